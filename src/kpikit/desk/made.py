@@ -1,0 +1,137 @@
+"""Columns that need a look across rows: repeated contacts, latest answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kpikit.columns.column import Column, Kind
+from kpikit.desk.view import RowView, TicketView, View
+from kpikit.errors import UnavailableError
+
+__all__ = ["SURVEY_MAKERS", "TICKET_MAKERS", "first_in_group"]
+
+
+def first_in_group(
+    keys: list[NDArray[np.int64]], order: NDArray[np.int64]
+) -> NDArray[np.bool_]:
+    """Mask of the row with the smallest *order* in every group of equal keys."""
+    rows = len(order)
+    ranked = np.lexsort((order, *keys))
+    starts = np.ones(rows, dtype=np.bool_)
+    if rows:
+        same = np.ones(rows - 1, dtype=np.bool_)
+        for key in keys:
+            same &= key[ranked][1:] == key[ranked][:-1]
+        starts[1:] = ~same
+    found = np.zeros(rows, dtype=np.bool_)
+    found[ranked[starts]] = True
+    return found
+
+
+def _answer_flag(view: View, *, latest: bool) -> Column:
+    """Whether an answer is the respondent's first or latest to that kind of survey.
+
+    Answers of unknown respondents are each somebody's, so they always count.
+    """
+    who, at, score = (view.column(n) for n in ("respondent", "answered_at", "score"))
+    usable = ~(who.is_missing | at.is_missing | score.is_missing)
+    rows = np.flatnonzero(usable)
+    order = at.values[rows]
+    keys = [who.values[rows].astype(np.int64)]
+    keys.extend(
+        view.column(name).values[rows].astype(np.int64)
+        for name in ("kind", "question")
+        if view.has(name)
+    )
+    if latest:
+        # reversed, so that of equal instants the later row is the latest
+        picked = first_in_group([key[::-1] for key in keys], -order[::-1])[::-1]
+    else:
+        picked = first_in_group(keys, order)
+    flag = np.ones(view.rows, dtype=np.bool_)
+    flag[rows] = picked
+    return Column(Kind.FLAG, flag)
+
+
+def latest_answer(view: RowView) -> Column:
+    """Column ``is_latest_answer`` of surveys."""
+    return _answer_flag(view, latest=True)
+
+
+def first_answer(view: RowView) -> Column:
+    """Column ``is_first_answer`` of surveys."""
+    return _answer_flag(view, latest=False)
+
+
+def next_contact_at(view: TicketView) -> Column:
+    """When the same requester next opened a ticket on the same topic.
+
+    Without a column ``topic`` any ticket of the requester counts. Missing where the
+    requester is unknown or did not come again.
+    """
+    who, at = view.column("requester"), view.column("created_at")
+    usable = ~(who.is_missing | at.is_missing)
+    keys = [who.values.astype(np.int64)]
+    if view.has("topic"):
+        topic = view.column("topic")
+        usable &= ~topic.is_missing
+        keys.append(topic.values.astype(np.int64))
+    rows = np.flatnonzero(usable)
+    ranked = rows[np.lexsort((at.values[rows], *(k[rows] for k in keys)))]
+    same = np.ones(max(len(ranked) - 1, 0), dtype=np.bool_)
+    for key in keys:
+        same &= key[ranked][1:] == key[ranked][:-1]
+    values = np.zeros(view.rows, dtype=np.int64)
+    gone = np.ones(view.rows, dtype=np.bool_)
+    before, after = ranked[:-1][same], ranked[1:][same]
+    values[before] = at.values[after]
+    gone[before] = False
+    return Column(Kind.INSTANT, values, gone)
+
+
+SURVEY_MAKERS: Mapping[str, Callable[[RowView], Column]] = MappingProxyType(
+    {"is_latest_answer": latest_answer, "is_first_answer": first_answer}
+)
+TICKET_MAKERS: Mapping[str, Callable[[TicketView], Column]] = MappingProxyType(
+    {"next_contact_at": next_contact_at}
+)
+
+FIRST_CONTACT_QUESTIONS = frozenset({"first_contact", "first_contact_resolution"})
+
+
+def settled_at_first_contact(surveys: RowView, tickets: TicketView) -> Column:
+    """What each ticket's requester said: was it settled at the first contact?
+
+    The latest answered yes_no survey of the ticket with the question
+    ``first_contact_resolution`` (or ``first_contact``).
+    """
+    kind, question = surveys.column("kind"), surveys.column("question")
+    score, at = surveys.column("score"), surveys.column("answered_at")
+    rows_of = surveys._ticket_rows
+    if rows_of is None:
+        raise UnavailableError(
+            "surveys must have the column 'ticket_id':"
+            f" got {', '.join(surveys.names())}",
+            columns=("surveys.ticket_id",),
+            help="give it, so that answers find their ticket",
+        )
+    asks = _label_mask(kind, frozenset({"yes_no"}))
+    asks &= _label_mask(question, FIRST_CONTACT_QUESTIONS)
+    usable = np.flatnonzero(asks & ~score.is_missing & (rows_of >= 0))
+    order = usable[np.argsort(at.values[usable], kind="stable")]
+    values = np.zeros(tickets.rows, dtype=np.bool_)
+    gone = np.ones(tickets.rows, dtype=np.bool_)
+    values[rows_of[order]] = score.values[order] > 0
+    gone[rows_of[order]] = False
+    return Column(Kind.FLAG, values, gone)
+
+
+def _label_mask(column: Column, words: frozenset[str]) -> NDArray[np.bool_]:
+    labels = column.labels.tolist() if column.labels is not None else []
+    table = np.array([*(label in words for label in labels), False])
+    found: NDArray[np.bool_] = table[column.values]
+    return found
