@@ -1,0 +1,24 @@
+"""Metrics: definitions cut by filters, groups and periods, and their figures."""
+
+from __future__ import annotations
+
+from kpikit.metrics.compute import compute
+from kpikit.metrics.define import metric
+from kpikit.metrics.definition import Definition, RuleDoc
+from kpikit.metrics.metric import Metric
+from kpikit.metrics.partial import Partial
+from kpikit.metrics.result import Result
+from kpikit.metrics.rowfacts import RowFacts
+from kpikit.metrics.value import Value
+
+__all__ = [
+    "Definition",
+    "Metric",
+    "Partial",
+    "Result",
+    "RowFacts",
+    "RuleDoc",
+    "Value",
+    "compute",
+    "metric",
+]

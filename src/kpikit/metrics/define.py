@@ -1,0 +1,111 @@
+"""The decorator that makes a metric of a builder."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping
+
+from kpikit.desk.schemas import SCHEMAS
+from kpikit.errors import InputError, did_you_mean
+from kpikit.measures import Measure
+from kpikit.metrics.definition import Better, Definition, RuleDoc, register
+from kpikit.metrics.metric import Metric
+from kpikit.metrics.params import params_of
+from kpikit.units import Unit
+
+__all__ = ["metric"]
+
+
+def metric(
+    *,
+    unit: Unit | str,
+    better: Better,
+    table: str,
+    at: str,
+    titles: Mapping[str, str] | None = None,
+    rules: Mapping[str, RuleDoc | str] | None = None,
+    formula: str = "",
+    source: str = "",
+    asked: Mapping[str, str] | None = None,
+    key: str = "row",
+    where: Mapping[str, tuple[str, ...]] | None = None,
+    within: str | None = None,
+    group_as: Mapping[str, str] | None = None,
+    complete: bool = False,
+) -> Callable[[Callable[..., Measure]], Metric]:
+    """Make a metric of a builder: a function from parameters to a measure.
+
+    Args:
+        unit: share, duration, count, ratio, score or money.
+        better: higher, lower, band or neutral.
+        table: The table whose rows it looks at.
+        at: The column by which a row stands in time, or ``as_of``.
+        titles: Short nouns by language; the name in words if not given.
+        rules: What each value of the parameter ``rule`` means.
+        formula: The definition in one line.
+        source: Where the definition comes from.
+        asked: Words people ask for it with, by language.
+        key: Along what its data may be split: row, ticket, respondent, ….
+        where: The rows it is about, as words by column.
+        within: The name of the share that ``.within(limit)`` gives.
+        group_as: For a group column, the column that stands for it.
+        complete: Whether groups without rows are listed.
+
+    Returns:
+        A decorator; the metric it gives is equal to the built-in ones in every respect.
+
+    Raises:
+        InputError: The unit, direction or table is not known.
+        ParameterError: A parameter of the builder lacks its default or annotation.
+
+    >>> from kpikit.measures import Share, col
+    >>> @metric(unit="share", better="lower", table="tickets", at="created_at")
+    ... def phone_share() -> Measure:
+    ...     '''Share of tickets that came by phone.'''
+    ...     return Share(col.channel == "phone")
+    >>> phone_share(channel=["phone", "web", "web", "chat"]).value
+    0.25
+    """
+    known = (*SCHEMAS, "spells")
+    if table not in known:
+        raise InputError(
+            f"table must be one of the tables of a desk: got {table!r}",
+            help=did_you_mean(table, known),
+        )
+    units = [str(u) for u in Unit]
+    if str(unit) not in units:
+        raise InputError(
+            f"unit must be one of {', '.join(units)}: got {unit!r}",
+            help=did_you_mean(str(unit), units),
+        )
+
+    def decorate(builder: Callable[..., Measure]) -> Metric:
+        name = builder.__name__
+        words = name.replace("_", " ")
+        definition = Definition(
+            name,
+            builder=builder,
+            unit=Unit(unit),
+            better=better,
+            table=table,
+            at=at,
+            params=params_of(builder),
+            titles={"en": words[:1].upper() + words[1:], **(titles or {})},
+            rules={
+                rule: doc if isinstance(doc, RuleDoc) else RuleDoc(doc)
+                for rule, doc in (rules or {}).items()
+            },
+            formula=formula,
+            source=source,
+            asked=asked or {},
+            key=key,
+            where=where or {},
+            within=within,
+            group_as=group_as or {},
+            complete=complete,
+            doc=inspect.getdoc(builder) or "",
+        )
+        register(definition)
+        return Metric(definition)
+
+    return decorate

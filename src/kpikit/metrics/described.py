@@ -1,0 +1,229 @@
+"""What a metric says of itself: name, rule, parameters, unit, columns, identity."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from attrs import field, frozen
+
+from kpikit.errors import InputError, InputTypeError
+from kpikit.measures import Expr, Measure, col
+from kpikit.metrics.definition import Better, Definition, RuleDoc
+from kpikit.metrics.params import dump_params, plain_params
+from kpikit.metrics.periods import Grid, Period
+from kpikit.units import Unit
+
+__all__ = ["Described"]
+
+
+def _names(value: tuple[str, ...]) -> tuple[str, ...]:
+    for name in value:
+        if not isinstance(name, str):
+            raise InputTypeError(
+                f"by must be given column names: got {name!r}", help='as .by("line")'
+            )
+    if len(set(value)) < len(value):
+        raise InputError(f"by must name each column once: got {', '.join(value)}")
+    return value
+
+
+@frozen(eq=False, repr=False)
+class Described:
+    """A definition with its rule, parameters, filter, groups and periods.
+
+    Two are equal when they give the same figure.
+    """
+
+    definition: Definition
+    chosen: Mapping[str, Any] = field(factory=dict, kw_only=True)
+    filter: Expr | None = field(default=None, kw_only=True)
+    groups: tuple[str, ...] = field(default=(), converter=_names, kw_only=True)
+    every_period: Period | None = field(default=None, kw_only=True)
+    tz: str | None = field(default=None, kw_only=True)
+    chosen_at: str | None = field(default=None, kw_only=True)
+    level: float = field(default=0.95, kw_only=True)
+    complete_groups: bool = field(default=False, kw_only=True)
+
+    @property
+    def name(self) -> str:
+        """The name by which it is known."""
+        return self.definition.name
+
+    @property
+    def params(self) -> dict[str, Any]:
+        """All parameters with their values, the rule apart."""
+        everything = {n: p.default for n, p in self.definition.params.items()}
+        everything.update(self.definition.defaults)
+        everything.update(self.chosen)
+        everything.pop("rule", None)
+        return {
+            n: self.definition.params[n].check(v, self.name)
+            for n, v in everything.items()
+        }
+
+    @property
+    def rule(self) -> str | None:
+        """Which variant of what counts, None where there is but one."""
+        if "rule" in self.chosen:
+            return str(self.chosen["rule"])
+        if "rule" in self.definition.defaults:
+            return str(self.definition.defaults["rule"])
+        if "rule" in self.definition.params:
+            return str(self.definition.params["rule"].default)
+        return None
+
+    @property
+    def rules(self) -> Mapping[str, str]:
+        """Each rule and what it means."""
+        return {name: rule.text for name, rule in self.definition.rules.items()}
+
+    @property
+    def rule_doc(self) -> RuleDoc | None:
+        """What is known of the rule in force."""
+        return self.definition.rules.get(self.rule or "")
+
+    @property
+    def titles(self) -> Mapping[str, str]:
+        """Short nouns in en, ru, pl."""
+        return self.definition.titles
+
+    @property
+    def unit(self) -> Unit:
+        """Unit of the figure; a rule may have its own."""
+        rule = self.rule_doc
+        return rule.unit if rule and rule.unit else self.definition.unit
+
+    @property
+    def better(self) -> Better:
+        """Which direction is better: higher, lower, band or neutral."""
+        rule = self.rule_doc
+        return rule.better if rule and rule.better else self.definition.better
+
+    @property
+    def formula(self) -> str:
+        """The definition in one line."""
+        return self.definition.formula
+
+    @property
+    def source(self) -> str:
+        """Where the definition comes from."""
+        return self.definition.source
+
+    @property
+    def key(self) -> str:
+        """Along what data may be split: row, ticket, respondent, …."""
+        rule = self.rule_doc
+        return rule.key if rule and rule.key else self.definition.key
+
+    @property
+    def table(self) -> str:
+        """The table whose rows it looks at."""
+        return self.definition.table
+
+    @property
+    def at(self) -> str:
+        """The column by which a row stands in time."""
+        return self.chosen_at or self.definition.at
+
+    @property
+    def needs(self) -> frozenset[str]:
+        """The columns it reads, groups and time included."""
+        found = set(self.measure().columns()) | set(self.groups)
+        for expr in self.own_wheres().values():
+            found |= expr.columns()
+        if self.filter is not None:
+            found |= self.filter.columns()
+        if self.every_period is not None and self.at != "as_of":
+            found.add(self.at)
+        return frozenset(found)
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether groups without any row are listed too."""
+        return self.complete_groups or self.definition.complete
+
+    @property
+    def statistic(self) -> str | None:
+        """Mean, median or percentile, where it can be chosen."""
+        return self.params.get("statistic")
+
+    def own_wheres(self) -> dict[str, Expr]:
+        """The metric's own choice of rows, by column."""
+        rule = self.rule_doc
+        found = dict(self.definition.where)
+        if rule is not None and rule.where and self.definition.base is None:
+            found.update(rule.where)
+        return {name: col[name].is_in(list(words)) for name, words in found.items()}
+
+    def measure(self) -> Measure:
+        """What is computed, over which expressions."""
+        params = self.params
+        if self.rule is not None:
+            params["rule"] = self.rule
+        return self.definition.builder(**params)
+
+    def grid(self) -> Grid | None:
+        """The periods, in the zone asked for, else in UTC."""
+        if self.every_period is None:
+            return None
+        return Grid(self.every_period, tz=self.tz or "UTC")
+
+    def to_dict(self) -> dict[str, Any]:
+        """Everything that makes the figure, safe for JSON; see :meth:`from_dict`."""
+        return {
+            "name": self.name,
+            "params": dump_params(self.chosen),
+            "where": None if self.filter is None else self.filter.to_dict(),
+            "own_where": {k: list(v) for k, v in self.definition.where.items()},
+            "by": list(self.groups),
+            "every": None if self.every_period is None else str(self.every_period),
+            "tz": self.tz,
+            "at": self.chosen_at,
+            "level": self.level,
+            "complete": self.complete_groups,
+        }
+
+    def identity(self) -> tuple[Any, ...]:
+        """What makes two metrics the same figure."""
+        return (
+            self.name,
+            self.rule,
+            tuple(sorted((n, repr(v)) for n, v in self.params.items())),
+            None if self.filter is None else self.filter.key,
+            self.groups,
+            self.every_period,
+            self.tz,
+            self.at,
+            self.level,
+            self.complete_groups,
+            tuple(sorted(self.definition.where.items())),
+            self.measure().key,
+        )
+
+    def __eq__(self, other: object) -> bool:
+        """Whether both are the same figure."""
+        if not isinstance(other, Described):
+            return NotImplemented
+        return self.identity() == other.identity()
+
+    def __hash__(self) -> int:
+        """Equal metrics hash alike."""
+        return hash(self.identity())
+
+    def __repr__(self) -> str:
+        """How it would be written."""
+        parts = [f"kpis.{self.name}"]
+        if self.chosen:
+            given = ", ".join(
+                f"{k}={v!r}" for k, v in plain_params(self.chosen).items()
+            )
+            parts.append(f".using({given})")
+        if self.filter is not None:
+            parts.append(f".where({self.filter!r})")
+        if self.groups:
+            parts.append(f".by({', '.join(map(repr, self.groups))})")
+        if self.every_period is not None:
+            zone = f", tz={self.tz!r}" if self.tz else ""
+            parts.append(f".every({str(self.every_period)!r}{zone})")
+        return "".join(parts)

@@ -1,0 +1,208 @@
+"""Parameters of metrics: read from the builder's signature, checked when given."""
+
+from __future__ import annotations
+
+import inspect
+import re
+import types
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from typing import Any, Literal, Union, get_args, get_origin
+
+from attrs import frozen
+
+from kpikit.calendars import Calendar, PerTicket
+from kpikit.errors import (
+    DurationError,
+    InputError,
+    InputTypeError,
+    ParameterError,
+    RuleError,
+    did_you_mean,
+)
+from kpikit.metrics.business import (
+    CalendarLike,
+    dump_calendar,
+    read_calendar,
+    show_calendar,
+)
+from kpikit.units import BusinessDays, duration, duration_text
+from kpikit.units.durations import DurationLike
+
+__all__ = [
+    "Param",
+    "Statistic",
+    "check_statistic",
+    "dump_params",
+    "params_of",
+    "plain_params",
+    "read_params",
+    "show_param",
+]
+
+Statistic = str
+"""``mean``, ``median`` or a percentile such as ``p90``."""
+
+_PERCENTILE = re.compile(r"p(\d{1,2}(?:\.\d{1,6})?)")
+
+
+@frozen
+class Param:
+    """A parameter of a metric: its name, what it may be, its default."""
+
+    name: str
+    annotation: Any
+    default: Any
+
+    def check(self, value: Any, metric: str) -> Any:
+        """The value in its canonical form.
+
+        Raises:
+            InputError: It breaks the parameter's rule.
+        """
+        what = f"{metric}.{self.name}"
+        if self.annotation == DurationLike:
+            if isinstance(value, Mapping) and set(value) == {"microseconds"}:
+                return timedelta(microseconds=value["microseconds"])
+            span = duration(value, name=what)
+            if isinstance(span, timedelta) and span < timedelta(0):
+                raise DurationError(
+                    f"{what} must not be negative: got {value!r}", help="as '7d'"
+                )
+            return span
+        if self.annotation == CalendarLike:
+            return read_calendar(value, what)
+        if self.name == "statistic":
+            return check_statistic(value, what)
+        if get_origin(self.annotation) is Literal:
+            return self._choose(value, what)
+        if get_origin(self.annotation) is tuple:
+            return self._pair(value, what)
+        return self._scalar(value, what)
+
+    def _choose(self, value: Any, what: str) -> Any:
+        known = get_args(self.annotation)
+        if value not in known:
+            raise RuleError(
+                f"{what} must be one of {', '.join(map(str, known))}: got {value!r}",
+                help=did_you_mean(str(value), map(str, known)),
+            )
+        return value
+
+    def _pair(self, value: Any, what: str) -> tuple[Any, ...]:
+        kinds = get_args(self.annotation)
+        if (
+            not isinstance(value, (tuple, list))
+            or len(value) != len(kinds)
+            or not all(_is_a(v, k) for v, k in zip(value, kinds, strict=True))
+        ):
+            names = ", ".join(k.__name__ for k in kinds)
+            raise InputTypeError(
+                f"{what} must be ({names}): got {value!r}", help=f"as {self.default!r}"
+            )
+        if self.name == "scale" and not value[0] < value[1]:
+            raise InputError(
+                f"{what} must be (lowest, highest): got {value!r}",
+                help=f"as {self.default!r}",
+            )
+        return tuple(value)
+
+    def _scalar(self, value: Any, what: str) -> Any:
+        options = (
+            get_args(self.annotation)
+            if get_origin(self.annotation) in (Union, types.UnionType)
+            else (self.annotation,)
+        )
+        if not any(o is Any or _is_a(value, o) for o in options):
+            names = " or ".join(getattr(o, "__name__", str(o)) for o in options)
+            raise InputTypeError(f"{what} must be {names}: got {value!r}")
+        return value
+
+
+def _is_a(value: Any, kind: Any) -> bool:
+    if kind is type(None):
+        return value is None
+    if isinstance(value, bool) and kind is not bool:
+        return False
+    return isinstance(value, (int, float) if kind is float else kind)
+
+
+def check_statistic(value: Any, what: str) -> str:
+    """``mean``, ``median``, or a percentile strictly between p0 and p100.
+
+    Raises:
+        RuleError: It is none of these.
+    """
+    if isinstance(value, str):
+        found = _PERCENTILE.fullmatch(value)
+        if value in ("mean", "median") or (found and float(found[1]) > 0):
+            return value
+    raise RuleError(
+        f"{what} must be mean, median or a percentile: got {value!r}", help="as 'p90'"
+    )
+
+
+def params_of(builder: Callable[..., Any]) -> dict[str, Param]:
+    """The parameters of a builder, each of which must have a default.
+
+    Raises:
+        ParameterError: One has no default or no annotation.
+    """
+    found: dict[str, Param] = {}
+    for name, given in inspect.signature(builder, eval_str=True).parameters.items():
+        if given.default is given.empty or given.annotation is given.empty:
+            raise ParameterError(
+                f"parameter {name!r} of {builder.__name__} must have an annotation"
+                " and a default: got none",
+                help=f'as {name}: str = "…"',
+            )
+        found[name] = Param(name, given.annotation, given.default)
+    return found
+
+
+def read_params(
+    given: Mapping[str, Any], params: Mapping[str, Param], metric: str
+) -> dict[str, Any]:
+    """The given parameters, checked.
+
+    Raises:
+        ParameterError: The metric has no such parameter; near ones are named.
+        InputError: A value breaks its rule.
+    """
+    found: dict[str, Any] = {}
+    for name, value in given.items():
+        if name not in params:
+            known = list(params)
+            told = f"it has {', '.join(known)}" if known else "it has none"
+            raise ParameterError(
+                f"{metric} must be given its own parameters: got {name!r}",
+                help=did_you_mean(name, known) or told,
+            )
+        found[name] = params[name].check(value, metric)
+    return found
+
+
+def show_param(value: Any) -> Any:
+    """A parameter as people write it: durations as ``7d``, pairs as lists."""
+    if isinstance(value, (Calendar, PerTicket)):
+        return show_calendar(value)
+    if isinstance(value, timedelta) and value.microseconds:
+        return {"microseconds": value // timedelta(microseconds=1)}
+    if isinstance(value, (timedelta, BusinessDays)):
+        return duration_text(value)
+    return list(value) if isinstance(value, tuple) else value
+
+
+def plain_params(params: Mapping[str, Any]) -> dict[str, Any]:
+    """All parameters as people write them, safe for JSON."""
+    return {name: show_param(value) for name, value in params.items()}
+
+
+def dump_params(params: Mapping[str, Any]) -> dict[str, Any]:
+    """Parameters as plain data from which they can be read again."""
+    return {
+        name: dump_calendar(value)
+        if isinstance(value, (Calendar, PerTicket))
+        else show_param(value)
+        for name, value in params.items()
+    }

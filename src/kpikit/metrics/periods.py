@@ -1,0 +1,156 @@
+"""Periods of time: hours, days, ISO weeks, months, quarters, years in a zone."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime, timedelta
+
+import numpy as np
+from attrs import field, frozen
+from numpy.typing import NDArray
+
+from kpikit.columns.column import EPOCH, EPOCH_DAY, MICROS
+from kpikit.columns.zones import Zone
+from kpikit.errors import InputError, did_you_mean
+from kpikit.metrics.buckets import steps_between
+
+__all__ = ["Grid", "Period", "period"]
+
+_HOUR = 3_600 * MICROS
+_DAY = 24 * _HOUR
+_MONDAY = 4  # 1970-01-05, in days since the epoch
+_MONTHS = {"month": 1, "quarter": 3, "year": 12}
+_DAYS = {"day": 1, "week": 7}
+_NAMES = ("hour", "day", "week", "month", "quarter", "year")
+_SHORT = {"h": "hour", "d": "day", "w": "week"}
+_FORM = re.compile(r"(?P<count>\d+)(?P<unit>[hdw])")
+
+
+@frozen
+class Period:
+    """A kind of period: *count* units, weeks from Monday."""
+
+    unit: str
+    count: int = field(default=1, kw_only=True)
+
+    def __str__(self) -> str:
+        """As it is written: ``week``, ``2w``."""
+        return self.unit if self.count == 1 else f"{self.count}{self.unit[0]}"
+
+    def indices(self, at: NDArray[np.int64], zone: Zone) -> NDArray[np.int64]:
+        """The number of the period of each instant; consecutive ones are neighbours."""
+        step = _HOUR if self.unit == "hour" else _DAY
+        steps = steps_between(at, zone, step, lambda some: self._reckon(some, zone))
+        return self._reckon(at, zone) if steps is None else steps.at(at)
+
+    def _reckon(self, at: NDArray[np.int64], zone: Zone) -> NDArray[np.int64]:
+        """The number of the period of each instant, from its wall time."""
+        if self.unit == "hour":
+            # whole hours of the wall clock, told apart where a wall hour comes twice
+            local = zone.to_local(at)
+            offset = local - at
+            start = np.floor_divide(local, _HOUR) * _HOUR - offset
+            found: NDArray[np.int64] = np.floor_divide(start, _HOUR * self.count)
+            return found
+        days = np.floor_divide(zone.to_local(at), _DAY)
+        if self.unit in _DAYS:
+            anchor = _MONDAY if self.unit == "week" else 0
+            weeks: NDArray[np.int64] = np.floor_divide(
+                days - anchor, _DAYS[self.unit] * self.count
+            )
+            return weeks
+        months = days.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
+        longer: NDArray[np.int64] = np.floor_divide(
+            months, _MONTHS[self.unit] * self.count
+        )
+        return longer
+
+    def day_indices(self, days: NDArray[np.int64]) -> NDArray[np.int64]:
+        """The number of the period of each date (days since 1970)."""
+        return self.indices(days * _DAY, Zone.of("UTC"))
+
+    def first_day(self, index: int) -> date:
+        """The local date on which a period begins (not for hours)."""
+        if self.unit in _DAYS:
+            anchor = _MONDAY if self.unit == "week" else 0
+            days = index * _DAYS[self.unit] * self.count + anchor
+            return date.fromordinal(days + EPOCH_DAY)
+        years, month = divmod(index * _MONTHS[self.unit] * self.count, 12)
+        return date(1970 + years, month + 1, 1)
+
+    def start(self, index: int, zone: Zone) -> int:
+        """The instant at which a period begins."""
+        if self.unit == "hour":
+            # indices are hours of UTC shifted by the part-hour of the zone's offset
+            guess = index * _HOUR * self.count
+            part = int(zone.offsets_at(np.array([guess], dtype=np.int64))[0]) % _HOUR
+            return guess + (_HOUR - part) % _HOUR
+        wall = (self.first_day(index).toordinal() - EPOCH_DAY) * _DAY
+        return int(zone.to_utc(np.array([wall], dtype=np.int64))[0][0])
+
+    def label(self, index: int, zone: Zone) -> str:
+        """How a period is named: its first date, or its first hour with offset."""
+        if self.unit == "hour":
+            start = self.start(index, zone)
+            offset = int(zone.offsets_at(np.array([start], dtype=np.int64))[0])
+            wall = EPOCH + timedelta(microseconds=start + offset)
+            sign = "-" if offset < 0 else "+"
+            hours, minutes = divmod(abs(offset) // (60 * MICROS), 60)
+            stamp = wall.replace(tzinfo=None).isoformat(timespec="minutes")
+            return f"{stamp}{sign}{hours:02}:{minutes:02}"
+        return self.first_day(index).isoformat()
+
+
+@frozen
+class Grid:
+    """The periods of a result: which kind, in which zone."""
+
+    period: Period
+    tz: str = field(kw_only=True)
+
+    @property
+    def zone(self) -> Zone:
+        """The zone of the periods."""
+        return Zone.of(self.tz)
+
+    def indices(self, at: NDArray[np.int64]) -> NDArray[np.int64]:
+        """The number of the period of each instant."""
+        return self.period.indices(at, self.zone)
+
+    def label(self, index: int) -> str:
+        """How a period is named."""
+        return self.period.label(index, self.zone)
+
+    def ends(self, indices: NDArray[np.int64]) -> NDArray[np.int64]:
+        """The instants at which periods end, themselves outside."""
+        zone = self.zone
+        return np.array(
+            [self.period.start(int(i) + 1, zone) for i in indices], dtype=np.int64
+        )
+
+
+def period(text: object) -> Period:
+    """A period from its name: ``day``, ``week``, ``2w``, ``month``, ``quarter``, ….
+
+    Raises:
+        InputError: There is no such period.
+    """
+    if isinstance(text, Period):
+        return text
+    if isinstance(text, str):
+        if text in _NAMES:
+            return Period(text)
+        found = _FORM.fullmatch(text)
+        if found and int(found["count"]) > 0:
+            return Period(_SHORT[found["unit"]], count=int(found["count"]))
+    raise InputError(
+        f"every must be a period: got {text!r}",
+        help=did_you_mean(str(text), (*_NAMES, "2w")),
+    )
+
+
+def utc_stamp(micros: int) -> str:
+    """An instant as ISO 8601 text in UTC."""
+    return (
+        datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=micros)
+    ).isoformat()

@@ -1,0 +1,168 @@
+"""A metric on a table, row by row: which rows, what state, which group."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from attrs import frozen
+from numpy.typing import NDArray
+
+from kpikit.columns.column import Column, Kind
+from kpikit.desk.view import View
+from kpikit.errors import UnavailableError
+from kpikit.measures import OUT_OF_SCOPE, Expr, Measure, Rows, mask
+from kpikit.metrics.groups import Cells, cells_of
+
+if TYPE_CHECKING:
+    from kpikit.metrics.metric import Metric
+
+__all__ = ["Chosen", "Facts", "cells", "facts_of", "naming"]
+
+
+@frozen(eq=False)
+class Chosen:
+    """Some rows of a view, as a scope; each column is cut when asked for."""
+
+    view: View
+    picks: NDArray[np.int64]
+
+    @property
+    def rows(self) -> int:
+        """How many rows were chosen."""
+        return len(self.picks)
+
+    def has(self, name: str) -> bool:
+        """Whether the view has the column."""
+        return self.view.has(name)
+
+    def column(self, name: str) -> Column:
+        """The column, of the chosen rows."""
+        return self.view.column(name).take(self.picks)
+
+
+@frozen(eq=False)
+class Facts:
+    """What a metric found in every row it is about."""
+
+    view: View
+    scope: View | Chosen
+    measure: Measure
+    rows: Rows
+    picks: NDArray[np.int64] | None
+
+    @property
+    def is_snapshot(self) -> bool:
+        """Whether the measure looks at instants instead of adding up over time."""
+        return "edges" in self.measure.arrays
+
+
+def _wheres(metric: Metric, view: View, *, is_bare: bool) -> list[Expr]:
+    """The metric's own choice of rows and the caller's; bare columns may lack it."""
+    found = []
+    for name, expr in metric.own_wheres().items():
+        if is_bare and name not in view.table.columns:
+            continue
+        found.append(expr)
+    if metric.filter is not None:
+        found.append(metric.filter)
+    return found
+
+
+@contextmanager
+def naming(metric: Metric) -> Iterator[None]:
+    """Say which metric it is that lacks a column or table."""
+    try:
+        yield
+    except UnavailableError as error:
+        raise UnavailableError(
+            f"{metric.name} cannot be had: {error.message}",
+            columns=error.columns,
+            help=error.help,
+        ) from None
+
+
+def facts_of(metric: Metric, view: View, *, is_bare: bool = False) -> Facts:
+    """Evaluate the metric's measure on the rows it is about.
+
+    Raises:
+        UnavailableError: A column is missing; names the metric, column and remedies.
+    """
+    measure = metric.measure()
+    scope: View | Chosen = view
+    picks = None
+    with naming(metric):
+        wheres = _wheres(metric, view, is_bare=is_bare)
+        if wheres:
+            kept = np.ones(view.rows, dtype=np.bool_)
+            for expr in wheres:
+                kept &= mask(expr, view).true
+            if not kept.all():
+                picks = np.flatnonzero(kept)
+                scope = Chosen(view, picks)
+        rows = measure.rows(scope)
+    return Facts(view, scope, measure, rows, picks)
+
+
+def cells(metric: Metric, facts: Facts) -> Cells:
+    """The group and period of every row, declared orders respected."""
+    scope, view = facts.scope, facts.view
+    names = [group_column(metric, name, view) for name in metric.groups]
+    orders = declared_orders(names, view)
+    must: dict[str, Sequence[Any]] = {}
+    if metric.is_complete:
+        must = {name: (*orders.get(name, ()), *_labels(view, name)) for name in names}
+    grid = None if facts.is_snapshot else metric.grid()
+    return cells_of(
+        scope,
+        names,
+        grid=grid,
+        at=None if grid is None else _attribution(metric, scope),
+        about=facts.rows.state != OUT_OF_SCOPE,
+        complete=must,
+        orders=orders,
+    )
+
+
+def _attribution(metric: Metric, scope: View | Chosen) -> Column:
+    """The instants by which rows stand in time.
+
+    Raises:
+        UnavailableError: The table has no such column, or it is no instant.
+    """
+    column = scope.column(metric.at)
+    if column.kind not in (Kind.INSTANT, Kind.DATE):
+        raise UnavailableError(
+            f"{metric.name} must stand in time by an instant: got {metric.at!r}"
+            f" of kind {column.kind}",
+            help='name an instant column, as .every("week", at="created_at")',
+        )
+    return column
+
+
+def group_column(metric: Metric, name: str, view: View) -> str:
+    """The column that stands for a group name: priority may mean that at resolution."""
+    other = metric.definition.group_as.get(name)
+    return other if other is not None and view.has(other) else name
+
+
+def declared_orders(names: Sequence[str], view: View) -> dict[str, Sequence[Any]]:
+    """The declared order of the words of each column that has one."""
+    found: dict[str, Sequence[Any]] = {}
+    for name in names:
+        if "priority" in name and view.context.priorities:
+            found[name] = view.context.priorities
+        if "line" in name.split("_") and view.context.lines:
+            found[name] = view.context.lines
+    return found
+
+
+def _labels(view: View, name: str) -> list[Any]:
+    """Every label that the whole table has."""
+    column = view.column(name)
+    if column.kind is not Kind.CATEGORY or column.labels is None:
+        return []
+    seen = np.bincount(column.values[column.values >= 0], minlength=len(column.labels))
+    return [v for v, n in zip(column.labels.tolist(), seen, strict=True) if n]

@@ -1,0 +1,51 @@
+"""Figures in words: numbers with their units, in en, ru and pl."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+from kpikit.units import Money, Unit, format_duration
+
+__all__ = ["NO_DATA", "show_interval", "show_number"]
+
+NO_DATA = {"en": "no data", "ru": "нет данных", "pl": "brak danych"}
+_NARROW = "\N{NO-BREAK SPACE}"
+
+
+def _digits(text: str, lang: str) -> str:
+    """A number with the signs of a language for thousands and decimals."""
+    if lang == "en":
+        return text
+    return text.replace(",", _NARROW).replace(".", ",")
+
+
+def show_number(value: Any, unit: Unit, lang: str = "en") -> str:
+    """A figure with its unit: ``71.2 %``, ``1 day 2 hours``, ``4,580``."""
+    if value is None:
+        return NO_DATA[lang]
+    if isinstance(value, timedelta):
+        return format_duration(value, lang, parts=2)
+    if isinstance(value, Money):
+        return _digits(f"{value.amount:,.2f}", lang) + f" {value.currency}"
+    match unit:
+        case Unit.SHARE:
+            return _digits(f"{100 * value:.1f}", lang) + _NARROW + "%"
+        case Unit.COUNT:
+            return _digits(f"{value:,.0f}", lang)
+        case Unit.SCORE:
+            return _digits(f"{value:,.1f}", lang)
+        case _:
+            plain = value if isinstance(value, Decimal) else float(value)
+            return _digits(f"{plain:,.2f}", lang)
+
+
+def show_interval(low: Any, high: Any, unit: Unit, lang: str = "en") -> str:
+    """An interval, empty where there is none."""
+    if low is None or high is None:
+        return ""
+    if unit is Unit.SHARE:
+        first = _digits(f"{100 * low:.1f}", lang)
+        return f"{first}–{show_number(high, unit, lang)}"
+    return f"{show_number(low, unit, lang)} – {show_number(high, unit, lang)}"

@@ -1,0 +1,205 @@
+"""What holds of every metric of the catalogue and every rule of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from copy import deepcopy
+from datetime import timedelta
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from desk_strategies import AS_OF, PRIORITIES, Row, bare, surveys, tickets
+from kpikit import Metric, Partial, Unit, kpis
+from kpikit.metrics.params import read_params
+from reference.reference_kpis import by_hand
+
+EVERY_METRIC = pytest.mark.parametrize("metric", kpis.all(), ids=lambda m: m.name)
+CHOICES: dict[str, tuple[Any, ...]] = {
+    "statistic": ("mean", "median", "p90"),
+    "within": ("1h", "1d", "7d"),
+    "answers": ("all", "latest", "first"),
+}
+RANGES = {Unit.SHARE: (0.0, 1.0), Unit.SCORE: (-100.0, 100.0)}
+KEY_COLUMN = {"requester": "requester", "respondent": "respondent"}
+
+
+def rows_for(metric: Metric) -> st.SearchStrategy[list[Row]]:
+    """Rows of the metric's table, on its scale."""
+    if metric.table != "surveys":
+        return tickets()
+    if metric.rule == "yes" and metric.name != "csat":
+        return surveys().map(_yes_or_no)
+    return surveys()
+
+
+def _yes_or_no(rows: list[Row]) -> list[Row]:
+    return [{**row, "score": row["score"] and row["score"] % 2} for row in rows]
+
+
+@st.composite
+def with_params(draw: st.DrawFn, metric: Metric) -> Metric:
+    """The metric by one of its rules, with parameters among those it has."""
+    if metric.rules:
+        metric = metric.using(rule=draw(st.sampled_from(list(metric.rules))))
+    params = {
+        n: draw(st.sampled_from(c)) for n, c in CHOICES.items() if n in metric.params
+    }
+    if metric.params.get("open") == "miss":
+        params["open"] = draw(st.sampled_from(["miss", "leave_out"]))
+    return metric.using(**params)
+
+
+def by_hand_of(metric: Metric, rows: list[Row]) -> Any:
+    checked = read_params(metric.params, metric.definition.params, metric.name)
+    return by_hand(metric.name, rows, AS_OF, **checked, rule=metric.rule)
+
+
+def same_figure(found: Any, wanted: Any) -> bool:
+    if found is None or wanted is None:
+        return found is wanted
+    if isinstance(wanted, timedelta):
+        return abs(found - wanted) <= timedelta(microseconds=1)
+    return type(found) is type(wanted) and found == pytest.approx(wanted, abs=1e-12)
+
+
+def reduce(metric: Metric, rows: list[Row]) -> Partial:
+    return metric.reduce(**bare(metric, rows))
+
+
+def assert_same(one: Partial, other: Partial) -> None:
+    """Partials equal in every bit."""
+    assert (one.keys, one.without_time) == (other.keys, other.without_time)
+    np.testing.assert_array_equal(one.periods, other.periods)
+    assert set(one.state) == set(other.state)
+    for name, array in one.state.items():
+        assert array.dtype == other.state[name].dtype == np.int64
+        assert np.array_equal(array, other.state[name]), name
+
+
+@EVERY_METRIC
+@given(data=st.data())
+def test_it_equals_the_version_by_hand(metric: Metric, data: st.DataObject) -> None:
+    """Value, counts and range; the order of rows, the input left alone."""
+    asked = data.draw(with_params(metric))
+    rows = data.draw(rows_for(asked))
+    columns = bare(asked, rows)
+    before = deepcopy(columns)
+    value = asked(**columns)
+    assert columns == before
+
+    wanted = by_hand_of(asked, rows)
+    assert same_figure(value.value, wanted.value)
+    found = (value.n, value.missing, value.pending, value.excluded)
+    assert found == (wanted.n, wanted.missing, wanted.pending, wanted.excluded)
+    assert value.no_data == (wanted.value is None)
+
+    if value.value is not None:
+        numbers = [value.value, value.low, value.high]
+        low, high = RANGES.get(value.unit, (None, None))
+        if low is not None:
+            assert low <= value.low <= value.value <= value.high <= high
+        else:
+            assert all(n is None or n >= type(n)(0) for n in numbers[:1])
+    mixed = data.draw(st.permutations(rows))
+    assert asked(**bare(asked, list(mixed))).to_dict() == value.to_dict()
+
+
+@EVERY_METRIC
+@given(data=st.data())
+def test_parts_add_up_to_the_whole(metric: Metric, data: st.DataObject) -> None:
+    """Along its key, in any order and any brackets, empty parts included."""
+    cut: Callable[[Metric], Metric] = data.draw(
+        st.sampled_from(
+            [
+                lambda m: m,
+                lambda m: m.by("team" if m.table == "surveys" else "line"),
+                lambda m: m.every("week"),
+                lambda m: m.by("kind").every("2w", tz="Europe/Warsaw"),
+            ]
+        )
+    )
+    asked = cut(data.draw(with_params(metric)))
+    rows = data.draw(rows_for(asked))
+    place = part_of_rows(asked, rows, data.draw)
+    parts = [
+        reduce(asked, [r for r, p in zip(rows, place, strict=True) if p == n])
+        for n in range(3)
+    ]
+    whole, nothing = reduce(asked, rows), reduce(asked, [])
+    a, b, c = parts
+    added = (a + b) + c
+    assert_same(added, whole)
+    assert added == whole
+    figures = [line.to_dict() for line in whole.values()]
+    assert [line.to_dict() for line in added.values()] == figures
+    assert_same(a + (b + c), whole)
+    assert_same(c + b + a, whole)
+    assert_same(nothing + whole, whole)
+    assert_same(asked.from_bytes(whole.to_bytes()) + nothing, whole)
+    again = Metric.from_dict(asked.to_dict())
+    assert again == asked
+    assert hash(again) == hash(asked)
+    assert again.to_dict() == asked.to_dict()
+
+
+def part_of_rows(metric: Metric, rows: list[Row], draw: Any) -> list[int]:
+    """The part of each row; rows of one key lie in one part."""
+    places = draw(st.lists(st.integers(0, 2), min_size=len(rows), max_size=len(rows)))
+    column = KEY_COLUMN.get(metric.key)
+    if column is None:
+        return places
+    of_key: dict[Any, int] = {}
+    return [
+        place if row[column] is None else of_key.setdefault(row[column], place)
+        for row, place in zip(rows, places, strict=True)
+    ]
+
+
+@EVERY_METRIC
+@given(data=st.data())
+def test_groups_are_the_figures_of_their_rows(
+    metric: Metric, data: st.DataObject
+) -> None:
+    """A group is what its rows give alone, and the counts add up to the whole."""
+    metric = data.draw(with_params(metric))
+    # Rows of one key must stay together.
+    name = KEY_COLUMN.get(metric.key, "priority")
+    rows = data.draw(rows_for(metric))
+    result = metric.by(name)(**bare(metric.by(name), rows))
+    whole = metric(**bare(metric, rows))
+    for field in ("n", "missing", "pending"):
+        assert sum(getattr(line, field) for line in result) == getattr(whole, field)
+    by_reason = {r: sum(v.excluded.get(r, 0) for v in result) for r in whole.excluded}
+    assert by_reason == whole.excluded
+    if whole.unit is Unit.COUNT:
+        assert sum(line.value for line in result) == whole.value
+    for line in result:
+        own = [row for row in rows if row[name] == line.group[name]]
+        alone = metric(**bare(metric, own))
+        assert (line.value, line.low, line.high) == (alone.value, alone.low, alone.high)
+        assert (line.n, line.excluded) == (alone.n, alone.excluded)
+    if metric.is_complete and name == "priority":
+        seen = {row["priority"] for row in rows}
+        assert {line.group["priority"] for line in result} == seen
+        assert not seen - {*PRIORITIES, None}
+
+
+@EVERY_METRIC
+def test_what_nothing_gives(metric: Metric) -> None:
+    """Counts are 0; all else has no value, never 0, 1 or infinity."""
+    for rule in metric.rules:
+        assert_nothing(metric.using(rule=rule))
+    assert_nothing(metric)
+
+
+def assert_nothing(metric: Metric) -> None:
+    value = metric(**bare(metric, []))
+    assert value.value == (0 if metric.unit is Unit.COUNT else None)
+    assert value.no_data == (metric.unit is not Unit.COUNT)
+    assert (value.low, value.high) == (None, None)
+    assert (value.n, value.missing, value.pending, value.excluded) == (0, 0, 0, {})
+    assert len(metric.every("month")(**bare(metric.every("month"), []))) == 0
