@@ -1,0 +1,95 @@
+"""The catalogue of KPIs, each by its name: ``kpis.csat``, ``kpis.backlog``, ….
+
+Families are loaded when a metric is first asked for.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+from kpikit.errors import UnknownMetricError, did_you_mean
+from kpikit.metrics import Metric
+from kpikit.metrics.definition import add_loader
+
+__all__ = ["all", "find", "named"]
+
+_FAMILIES: dict[str, tuple[str, ...]] = {
+    "response": ("first_response_time", "responded_within"),
+    "resolution": ("resolution_time", "resolved_within", "tickets_resolved"),
+    "contact": (
+        "first_contact_resolution",
+        "resolved_without_reopening",
+        "reopen_rate",
+    ),
+    "flow": ("ticket_volume", "escalation_rate", "backlog"),
+    "satisfaction": ("csat", "nps"),
+}
+_loaded: dict[str, Metric] = {}
+
+
+def _load() -> dict[str, Metric]:
+    """Every metric by name, the presets after the families."""
+    if not _loaded:
+        found: dict[str, Metric] = {}
+        for family, names in _FAMILIES.items():
+            module = import_module(f"kpikit.kpis.{family}")
+            found.update({name: getattr(module, name) for name in names})
+        presets = import_module("kpikit.kpis.presets")
+        for preset in presets.PRESETS:
+            found[preset.name] = presets.made(preset, found[preset.base])
+        _loaded.update(found)
+    return _loaded
+
+
+def all() -> tuple[Metric, ...]:  # noqa: A001
+    """Every metric of the catalogue, in its order."""
+    return tuple(_load().values())
+
+
+def find(text: str) -> tuple[Metric, ...]:
+    """The metrics that some words may mean, best first.
+
+    Takes names, titles and the words people ask with, in English, Russian and Polish;
+    tolerates case, word endings and typing errors.
+
+    >>> find("Wskaźnik eskalacji")[0].name
+    'escalation_rate'
+    """
+    search = import_module("kpikit.kpis.search")
+    found: tuple[Metric, ...] = search.find_in(text, all())
+    return found
+
+
+def _ensure() -> None:
+    _load()
+
+
+add_loader(_ensure)
+
+
+def named(name: str) -> Metric:
+    """The metric of this name.
+
+    Raises:
+        UnknownMetricError: There is none; the nearest are named.
+    """
+    found = _load()
+    if name not in found:
+        raise UnknownMetricError(
+            f"kpis must be asked for a metric it has: got {name!r}",
+            help=did_you_mean(name, found),
+        )
+    return found[name]
+
+
+def __getattr__(name: str) -> Any:
+    """A metric by its name."""
+    if name.startswith("__"):
+        raise AttributeError(name)
+    return named(name)
+
+
+def __dir__() -> list[str]:
+    """Names of all metrics."""
+    return sorted({*_load(), *__all__})

@@ -1,0 +1,118 @@
+"""Presets: metrics that are another one with a choice of rows, as data alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from attrs import evolve, field, frozen
+
+from kpikit.metrics import Metric
+from kpikit.metrics.definition import register
+
+__all__ = ["PRESETS", "Preset", "made"]
+
+
+@frozen
+class Preset:
+    """A catalogue entry that narrows another metric."""
+
+    name: str
+    base: str = field(kw_only=True)
+    where: Mapping[str, tuple[str, ...]] = field(factory=dict, kw_only=True, hash=False)
+    params: Mapping[str, Any] = field(factory=dict, kw_only=True, hash=False)
+    rules: tuple[str, ...] = field(default=(), kw_only=True)
+    titles: Mapping[str, str] = field(kw_only=True, hash=False)
+    asked: Mapping[str, str] = field(kw_only=True, hash=False)
+    formula: str = field(kw_only=True)
+
+
+PRESETS: tuple[Preset, ...] = (
+    Preset(
+        "change_request_response_time",
+        base="first_response_time",
+        where={"kind": ("change_request",)},
+        titles={
+            "en": "Change request response time",
+            "ru": "Время реакции на доработку",
+            "pl": "Czas reakcji na zmianę",
+        },
+        asked={"ru": "Время реакции на просьбу о доработке"},
+        formula="first_response_time where kind is change_request",
+    ),
+    Preset(
+        "incident_response_time",
+        base="first_response_time",
+        where={"kind": ("incident",)},
+        rules=("human", "acknowledged"),
+        titles={
+            "en": "Incident response time",
+            "ru": "Время реакции на инцидент",
+            "pl": "Czas reakcji na incydent",
+        },
+        asked={
+            "en": "Incident response time (production support)",
+            "ru": "Время реакции на инцидент",
+        },
+        formula="first_response_time of incidents; acknowledged: to acknowledged_at",
+    ),
+    Preset(
+        "task_completion_rate",
+        base="resolved_within",
+        where={"kind": ("task",)},
+        params={"within": "1d"},
+        titles={
+            "en": "Task completion rate",
+            "ru": "Доля выполненных задач",
+            "pl": "Wskaźnik wykonania zadań",
+        },
+        asked={"en": "Task completion rate (within a specified timeframe)"},
+        formula="resolved_within over tasks",
+    ),
+    Preset(
+        "task_completion_time",
+        base="resolution_time",
+        where={"kind": ("task",)},
+        titles={
+            "en": "Task completion time",
+            "ru": "Время выполнения задач",
+            "pl": "Czas wykonania zadań",
+        },
+        asked={"en": "Average task completion time"},
+        formula="resolution_time of tasks: created to done",
+    ),
+    Preset(
+        "stakeholder_satisfaction",
+        base="csat",
+        where={"kind": ("stakeholder",)},
+        titles={
+            "en": "Stakeholder satisfaction",
+            "ru": "Удовлетворённость заинтересованных сторон",
+            "pl": "Satysfakcja interesariuszy",
+        },
+        asked={"en": "Stakeholder satisfaction (projects)"},
+        formula="csat over project surveys",
+    ),
+)
+
+
+def made(preset: Preset, base: Metric) -> Metric:
+    """The metric that a preset describes; what it does not say it takes from *base*."""
+    own = base.definition
+    definition = evolve(
+        own,
+        name=preset.name,
+        titles=preset.titles,
+        asked=preset.asked,
+        formula=preset.formula,
+        where={**own.where, **preset.where},
+        defaults={**own.defaults, **preset.params},
+        rules={
+            name: rule
+            for name, rule in own.rules.items()
+            if not preset.rules or name in preset.rules
+        },
+        base=own.name,
+    )
+    register(definition)
+    return Metric(definition)

@@ -1,0 +1,161 @@
+"""How soon customers are answered."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Literal
+
+from kpikit.measures import Distribution, Expr, Measure, Share, coalesce, col
+from kpikit.metrics import RuleDoc, metric
+from kpikit.metrics.business import CalendarLike, open_limit, waited
+from kpikit.units import Unit
+from kpikit.units.durations import DurationLike, duration
+
+__all__ = ["first_response_time", "responded_within"]
+
+NEVER = datetime(9000, 1, 1, tzinfo=UTC)
+"""An instant after every other: what has not happened by any limit."""
+
+_ANSWERS: dict[str, Expr] = {
+    "human": col.first_response_at,
+    "any_reply": col.first_any_reply_at,
+    "acknowledged": col.acknowledged_at,
+}
+
+
+@metric(
+    unit=Unit.DURATION,
+    better="lower",
+    table="tickets",
+    at="created_at",
+    titles={
+        "en": "First response time",
+        "ru": "Время первого ответа",
+        "pl": "Czas pierwszej odpowiedzi",
+    },
+    asked={
+        "en": "First response time",
+        "ru": "Время реакции на инцидент",
+        "pl": "Czas pierwszej odpowiedzi",
+    },
+    formula="first public reply by a human agent − created_at; never answered is open",
+    rules={
+        "human": RuleDoc(
+            "the first public message of a human agent; bots and notes do not answer",
+            used_by="Zendesk (first reply time), Freshservice, Jira Service Management",
+        ),
+        "any_reply": RuleDoc(
+            "the first public message of anyone but the requester, bots included",
+            used_by="Intercom when its bot's replies are counted",
+        ),
+        "acknowledged": RuleDoc(
+            "the first event by an agent of any kind: mean time to acknowledge",
+            used_by="PagerDuty and incident management (MTTA)",
+        ),
+    },
+    within="responded_within",
+    source="Zendesk, About first reply time; docs/reference/sources.md",
+)
+def first_response_time(
+    rule: str = "human",
+    calendar: CalendarLike = None,
+    statistic: str = "mean",
+    open: Literal["leave_out"] = "leave_out",
+) -> Measure:
+    """How long customers wait for the first answer.
+
+    ``first_response_time = mean(answered at − created_at)``, on the wall clock or, with
+    a calendar, in open time.
+
+    Args:
+        rule: What counts as the first answer.
+        calendar: Counts only its open time; None is the wall clock.
+        statistic: ``mean``, ``median`` or a percentile such as ``p90``.
+        open: What becomes of tickets not answered yet: left out, and counted as
+            ``excluded["open"]``; never zero.
+
+    Returns:
+        A duration; no value when nothing was answered. A ticket without created_at is
+        missing; an answer before creation is excluded as ``negative``.
+
+    Raises:
+        UnavailableError: There is neither the column of the answer nor events whose
+            roles say who answered.
+
+    Source: docs/reference/sources.md#first-response-time
+
+    >>> from datetime import UTC, datetime, timedelta
+    >>> opened = datetime(2026, 5, 4, 9, tzinfo=UTC)
+    >>> first, second = opened + timedelta(minutes=10), opened + timedelta(minutes=30)
+    >>> value = first_response_time(
+    ...     created_at=[opened] * 3, first_response_at=[first, second, None]
+    ... )
+    >>> value.value, value.n, value.excluded
+    (datetime.timedelta(seconds=1200), 2, {'open': 1})
+    """
+    del statistic, open
+    answered = _ANSWERS[rule]
+    return Distribution(
+        waited(col.created_at, answered, calendar),
+        excluded={"open": answered.is_missing(), "negative": answered < col.created_at},
+    )
+
+
+@metric(
+    unit=Unit.SHARE,
+    better="higher",
+    table="tickets",
+    at="created_at",
+    titles={
+        "en": "Answered within a limit",
+        "ru": "Доля ответов в срок",
+        "pl": "Odpowiedzi w terminie",
+    },
+    asked={"en": "Share answered within a limit"},
+    formula=(
+        "first answered within T / tickets created at least T before as_of; exactly T"
+        " is a hit; younger tickets are pending"
+    ),
+    source="docs/reference/sources.md#responded-within",
+)
+def responded_within(
+    within: DurationLike = "1d", calendar: CalendarLike = None
+) -> Measure:
+    """Share of tickets first answered within a limit.
+
+    ``responded_within = count(answered within T) / count(created at least T ago)``
+
+    Args:
+        within: The limit; exactly this long is a hit.
+        calendar: Counts only its open time; None is the wall clock. Business days
+            (``"3bd"``) need one.
+
+    Returns:
+        A share, 0..1; no value when no ticket is old enough. Younger tickets are
+        pending, also when they are answered; a ticket without created_at is missing.
+
+    Raises:
+        UnavailableError: There is neither ``first_response_at`` nor events with roles.
+
+    Source: docs/reference/sources.md#responded-within
+
+    >>> from datetime import UTC, datetime, timedelta
+    >>> opened = datetime(2026, 5, 4, 9, tzinfo=UTC)
+    >>> answered = [opened + timedelta(hours=1), opened + timedelta(hours=2), None]
+    >>> responded_within.using(within="1h")(
+    ...     created_at=[opened] * 3,
+    ...     first_response_at=answered,
+    ...     as_of=opened + timedelta(days=1),
+    ... ).value
+    0.3333333333333333
+    """
+    start = col.created_at
+    limit = open_limit(start, duration(within), calendar, "responded_within.within")
+    answered: Expr = col.first_response_at
+    if calendar is None:
+        answered = coalesce(answered, NEVER)
+    return Share(
+        waited(start, answered, calendar, endless=True) <= limit,
+        pending=waited(start, col.as_of, calendar) < limit,
+        excluded={"negative": col.first_response_at < col.created_at},
+    )

@@ -1,0 +1,159 @@
+"""Figures in open time: the calendar is a parameter, and the wall clock the default."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import kpikit as kk
+from kpikit import Calendar, Desk, kpis, per
+from kpikit.errors import DurationError, InputTypeError, RuleError
+
+OFFICE = Calendar("Mon-Fri 09:00-17:00", tz="Europe/Warsaw")
+FRIDAY = datetime(2026, 5, 8, 14, tzinfo=UTC)  # 16:00 in Warsaw
+MONDAY = datetime(2026, 5, 11, 8, tzinfo=UTC)  # 10:00 in Warsaw
+LATER = datetime(2026, 6, 1, tzinfo=UTC)
+
+
+def tickets(**columns: Any) -> Desk:
+    return Desk(tickets={"id": [1], "created_at": [FRIDAY], **columns}, as_of=LATER)
+
+
+@pytest.mark.parametrize(
+    ("metric", "column"),
+    [
+        (kpis.first_response_time, "first_response_at"),
+        (kpis.resolution_time, "resolved_at"),
+        (kpis.resolution_time.using(rule="first"), "first_resolved_at"),
+    ],
+)
+def test_a_weekend_costs_nothing(metric: kk.Metric, column: str) -> None:
+    desk = tickets(**{column: [MONDAY]})
+    assert metric(desk).value == timedelta(days=2, hours=18)
+    assert metric.using(calendar=OFFICE)(desk).value == timedelta(hours=2)
+
+
+@pytest.mark.parametrize(
+    ("metric", "column"),
+    [
+        (kpis.responded_within, "first_response_at"),
+        (kpis.resolved_within, "resolved_at"),
+    ],
+)
+@pytest.mark.parametrize(("limit", "share"), [("2h", 1.0), ("119m", 0.0), ("1bd", 1.0)])
+def test_limits_are_open_time_and_exactly_is_a_hit(
+    metric: kk.Metric, column: str, limit: str, share: float
+) -> None:
+    desk = tickets(**{column: [MONDAY]})
+    assert metric.using(within=limit, calendar=OFFICE)(desk).value == share
+
+
+def test_an_open_ticket_is_pending_until_its_open_time_is_up() -> None:
+    cut = kpis.resolved_within.using(within="2h", calendar=OFFICE)
+    columns = {"id": [1], "created_at": [FRIDAY], "resolved_at": [None]}
+    young = cut(Desk(tickets=columns, as_of=MONDAY - timedelta(seconds=1)))
+    assert (young.n, young.pending) == (0, 1)
+    judged = cut(Desk(tickets=columns, as_of=MONDAY))
+    assert (judged.value, judged.n, judged.pending) == (0.0, 1, 0)
+
+
+def test_open_tickets_can_be_left_out_in_open_time_too() -> None:
+    cut = kpis.resolved_within.using(within="2h", calendar=OFFICE, open="leave_out")
+    columns = {"id": [1], "created_at": [FRIDAY], "resolved_at": [None]}
+    value = cut(Desk(tickets=columns, as_of=MONDAY))
+    assert (value.value, value.excluded) == (None, {"open": 1})
+
+
+def test_a_ticket_without_creation_is_missing() -> None:
+    cut = kpis.resolved_within.using(calendar=OFFICE)
+    value = cut(created_at=[None], resolved_at=[None], as_of=LATER)
+    assert (value.n, value.missing) == (0, 1)
+
+
+def test_each_ticket_can_have_its_calendar() -> None:
+    desk = Desk(
+        tickets={
+            "id": [1, 2, 3],
+            "created_at": [FRIDAY] * 3,
+            "resolved_at": [MONDAY] * 3,
+            "organization": ["acme", "globex", None],
+        }
+    )
+    chosen = per("organization", {"acme": OFFICE}, default=Calendar.always())
+    found = kpis.resolution_time.using(calendar=chosen).by("organization")(desk)
+    assert [line.value for line in found] == [
+        timedelta(hours=2),
+        timedelta(days=2, hours=18),
+        timedelta(days=2, hours=18),
+    ]
+    within = kpis.resolved_within.using(calendar=chosen, within="1bd")
+    assert (within(desk).n, within(desk).pending) == (2, 1)
+    assert "organization" in within.needs
+
+
+def test_business_days_need_a_calendar() -> None:
+    with pytest.raises(DurationError, match=r"without a calendar: got '3bd'; give cal"):
+        kpis.resolved_within.using(within="3bd")(tickets(resolved_at=[MONDAY]))
+
+
+def test_what_is_no_calendar_is_refused() -> None:
+    with pytest.raises(
+        InputTypeError, match=r"calendar must be a Calendar .*'Mon-Fri'"
+    ):
+        kpis.resolution_time.using(calendar="Mon-Fri")
+
+
+def test_time_of_statuses_stays_on_the_wall_clock() -> None:
+    cut = kpis.resolution_time.using(rule="on_hold", calendar=OFFICE)
+    with pytest.raises(RuleError, match="rules last and first: got 'on_hold'"):
+        cut(tickets(resolved_at=[MONDAY], hold_seconds=[5]))
+
+
+@pytest.mark.parametrize(
+    "calendar",
+    [
+        OFFICE,
+        per("team", {"a": OFFICE}, default=OFFICE),
+        per("team", {"a": OFFICE}),
+        None,
+    ],
+)
+def test_the_calendar_travels_with_the_partial(calendar: Any) -> None:
+    cut = kpis.resolution_time.using(calendar=calendar)
+    part = cut.reduce(tickets(resolved_at=[MONDAY], team=["a"]))
+    again = kk.Partial.from_bytes(part.to_bytes())
+    assert again == part
+    assert again.metric.params["calendar"] == calendar
+
+
+def test_the_result_says_which_clock_it_used() -> None:
+    desk = tickets(resolved_at=[MONDAY])
+    assert "wall clock" in kpis.resolution_time(desk).explain()
+    timed = kpis.resolution_time.using(calendar=OFFICE)
+    assert "open time, Mon-Fri 09:00-17:00 in Europe/Warsaw" in timed(desk).explain()
+    assert timed(desk).to_dict()["params"]["calendar"].startswith("Mon-Fri")
+    assert kpis.resolution_time(desk).to_dict()["params"]["calendar"] is None
+    assert "by team of the ticket" in repr(
+        timed.using(calendar=per("team", {"a": OFFICE}))
+    )
+
+
+@given(
+    gaps=st.lists(st.tuples(st.integers(0, 10_000), st.integers(0, 10_000)), max_size=8)
+)
+def test_columns_equal_the_calendar_one_by_one(gaps: list[tuple[int, int]]) -> None:
+    created = [FRIDAY + timedelta(minutes=start) for start, _ in gaps]
+    done = [
+        at + timedelta(minutes=more)
+        for at, (_, more) in zip(created, gaps, strict=True)
+    ]
+    found = kpis.resolution_time.using(calendar=OFFICE).rows(
+        created_at=created, resolved_at=done
+    )
+    assert [row["value"] for row in found] == [
+        OFFICE.elapsed(a, b).total_seconds() for a, b in zip(created, done, strict=True)
+    ]
