@@ -1,0 +1,65 @@
+"""``kpikit report``: the figures of a desk."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from kpikit.cli.terminal import show_report
+from kpikit.config import Config, load_config
+from kpikit.config.example import example_desk
+from kpikit.desk import Desk
+from kpikit.errors import InputError
+from kpikit.files import read_desk
+from kpikit.kpis import all as all_metrics
+from kpikit.kpis import named
+from kpikit.report import report, to_html
+from kpikit.report.words import words_of
+
+__all__ = ["run"]
+
+
+def run(given: argparse.Namespace) -> int:
+    """Read the desk, compute the figures, print them."""
+    words_of(given.lang)
+    desk = _desk(given)
+    if given.since or given.until:
+        desk = _during(desk, given.since, given.until)
+    metrics = [named(n) for n in given.metric] if given.metric else all_metrics()
+    by = tuple(name.strip() for name in given.by.split(",")) if given.by else ()
+    found = report(desk, metrics, by=by, every=given.every, tz=given.tz)
+    if given.json:
+        sys.stdout.write(found.to_json(lang=given.lang) + "\n")
+    elif given.html:
+        sys.stdout.write(to_html(found, given.lang))
+    else:
+        show_report(found, given.lang)
+    return 0
+
+
+def _desk(given: argparse.Namespace) -> Desk:
+    config = load_config(given.config) if given.config else None
+    if config is not None:
+        _name_unused(config)
+    if not given.data:
+        if config is not None:
+            raise InputError(
+                "DATA must be given with --config: got none",
+                help="name the files or folders of the desk",
+            )
+        sys.stderr.write("the bundled example desk (made up); give DATA for your own\n")
+        return example_desk()
+    return read_desk(given.data, config, tz=given.tz, as_of=given.as_of)
+
+
+def _name_unused(config: Config) -> None:
+    """Sections that a report does not use yet are said, not passed over."""
+    if config.unused:
+        told = ", ".join(f"[{name}]" for name in config.unused)
+        sys.stderr.write(f"kpikit: note: not used yet by report: {told}\n")
+
+
+def _during(desk: Desk, since: str | None, until: str | None) -> Desk:
+    if since and not until:
+        return desk.during(since, "9000-01-01")
+    return desk.during(since or "1900-01-01", until)
