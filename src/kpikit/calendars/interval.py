@@ -1,0 +1,26 @@
+"""One stretch of open time."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from attrs import frozen
+
+__all__ = ["Interval"]
+
+
+@frozen
+class Interval:
+    """One stretch of open time; the closing instant is outside."""
+
+    start: datetime
+    end: datetime
+
+    @property
+    def length(self) -> timedelta:
+        """How long it is, in elapsed time and not by the clock on the wall."""
+        # Two datetimes of one ZoneInfo subtract by wall clock: DST would be lost.
+        lead = self.start.utcoffset() or timedelta()
+        lag = self.end.utcoffset() or timedelta()
+        wall = self.end.replace(tzinfo=None) - self.start.replace(tzinfo=None)
+        return wall - (lag - lead)
