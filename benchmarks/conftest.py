@@ -23,7 +23,8 @@ class PlainRunner:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Use the stand-in where pytest-benchmark is not at work."""
-    if not config.pluginmanager.hasplugin("benchmark"):
+    known = ("benchmark", "pytest_benchmark.plugin")
+    if not any(config.pluginmanager.hasplugin(name) for name in known):
         config.pluginmanager.register(PlainRunner(), "plain benchmark")
 
 

@@ -234,9 +234,9 @@ def streams(draw: st.DrawFn, *, changes: tuple[str, ...] = CHANGES) -> Stream:
         tickets.append(ticket)
         kinds = (*KINDS, *changes) if draw(st.booleans()) else KINDS
         own = draw(_events(ticket, kinds))
-        if own and draw(st.booleans()):
+        if draw(st.booleans()):
             role = draw(st.sampled_from(("agent", "requester")))
-            own[0] = Event(ticket.id, at=START, kind="created", role=role, seq=0)
+            own.insert(0, Event(ticket.id, at=START, kind="created", role=role))
         events += own
     return Stream(
         draw(_plan()),
