@@ -29,12 +29,17 @@ if TYPE_CHECKING:
     from kpikit.desk import table as table
     from kpikit.files import read_desk as read_desk
     from kpikit.measures import Count as Count
+    from kpikit.measures import Distinct as Distinct
+    from kpikit.measures import DistinctShare as DistinctShare
     from kpikit.measures import Distribution as Distribution
     from kpikit.measures import Mean as Mean
     from kpikit.measures import Net as Net
+    from kpikit.measures import Ratio as Ratio
     from kpikit.measures import Require as Require
     from kpikit.measures import Share as Share
+    from kpikit.measures import ShareOfTotal as ShareOfTotal
     from kpikit.measures import Sum as Sum
+    from kpikit.measures import Survival as Survival
     from kpikit.measures import coalesce as coalesce
     from kpikit.measures import col as col
     from kpikit.metrics import Metric as Metric
@@ -67,12 +72,17 @@ _HOMES = {
     "kpikit.files": ("read_desk",),
     "kpikit.measures": (
         "Count",
+        "Distinct",
+        "DistinctShare",
         "Distribution",
         "Mean",
         "Net",
+        "Ratio",
         "Require",
         "Share",
+        "ShareOfTotal",
         "Sum",
+        "Survival",
         "coalesce",
         "col",
     ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from kpikit.metrics.compute import compute
 from kpikit.metrics.define import metric
 from kpikit.metrics.definition import Definition, RuleDoc
+from kpikit.metrics.formula import Formula
 from kpikit.metrics.metric import Metric
 from kpikit.metrics.partial import Partial
 from kpikit.metrics.result import Result
@@ -13,6 +14,7 @@ from kpikit.metrics.value import Value
 
 __all__ = [
     "Definition",
+    "Formula",
     "Metric",
     "Partial",
     "Result",

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from kpikit.desk.desk import Desk
 from kpikit.errors import InputTypeError
+from kpikit.metrics.formula import Formula
 from kpikit.metrics.metric import Metric
 from kpikit.metrics.result import Result
 
@@ -13,7 +14,7 @@ __all__ = ["compute"]
 
 
 def compute(
-    metrics: Iterable[Metric],
+    metrics: Iterable[Metric | Formula],
     desk: Desk,
     *,
     by: Sequence[str] = (),
@@ -42,13 +43,13 @@ def compute(
         raise InputTypeError(
             f"by must be a list of columns: got {by!r}", help=f"as by=[{by!r}]"
         )
-    if isinstance(metrics, Metric):
+    if isinstance(metrics, (Metric, Formula)):
         raise InputTypeError(
             f"metrics must be several metrics: got {metrics!r}", help="as [kpis.csat]"
         )
     lines = []
     for metric in metrics:
-        if not isinstance(metric, Metric):
+        if not isinstance(metric, (Metric, Formula)):
             raise InputTypeError(
                 f"metrics must be metrics: got {metric!r}", help="as [kpis.csat]"
             )

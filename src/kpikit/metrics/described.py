@@ -7,8 +7,9 @@ from typing import Any
 
 from attrs import field, frozen
 
-from kpikit.errors import InputError, InputTypeError
+from kpikit.errors import InputError, InputTypeError, RuleError
 from kpikit.measures import Expr, Measure, col
+from kpikit.measures.cluster import Clusterable
 from kpikit.metrics.definition import Better, Definition, RuleDoc
 from kpikit.metrics.params import dump_params, plain_params
 from kpikit.metrics.periods import Grid, Period
@@ -44,6 +45,7 @@ class Described:
     chosen_at: str | None = field(default=None, kw_only=True)
     level: float = field(default=0.95, kw_only=True)
     complete_groups: bool = field(default=False, kw_only=True)
+    cluster_by: str | None = field(default=None, kw_only=True)
 
     @property
     def name(self) -> str:
@@ -161,7 +163,16 @@ class Described:
         params = self.params
         if self.rule is not None:
             params["rule"] = self.rule
-        return self.definition.builder(**params)
+        made = self.definition.builder(**params)
+        if self.cluster_by is None:
+            return made
+        if not isinstance(made, Clusterable):
+            raise RuleError(
+                f"cluster must go with a share, a mean of scores or a ratio: got"
+                f" {self.name}, whose values are kept whole",
+                help="leave it out: its interval takes every row as independent",
+            )
+        return made.clustered(col[self.cluster_by])
 
     def grid(self) -> Grid | None:
         """The periods, in the zone asked for, else in UTC."""
@@ -182,6 +193,7 @@ class Described:
             "at": self.chosen_at,
             "level": self.level,
             "complete": self.complete_groups,
+            "cluster": self.cluster_by,
         }
 
     def identity(self) -> tuple[Any, ...]:
@@ -226,4 +238,6 @@ class Described:
         if self.every_period is not None:
             zone = f", tz={self.tz!r}" if self.tz else ""
             parts.append(f".every({str(self.every_period)!r}{zone})")
+        if self.cluster_by is not None:
+            parts.append(f".cluster({self.cluster_by!r})")
         return "".join(parts)

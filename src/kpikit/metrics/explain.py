@@ -87,5 +87,5 @@ def explain_value(value: Value) -> str:
     if value.approximate:
         lines.append("  made:     approximately")
     lines.append(f"  as of:    {value.as_of or 'no instant is known'}")
-    lines.append(explain_metric(value.metric))
+    lines.append(value.metric.explain())
     return "\n".join(lines)

@@ -23,6 +23,7 @@ from kpikit.metrics.bare import bare_view
 from kpikit.metrics.definition import definition_named, revive_with
 from kpikit.metrics.described import Described
 from kpikit.metrics.explain import explain_metric
+from kpikit.metrics.formula import Formula, joined
 from kpikit.metrics.params import check_statistic, read_params
 from kpikit.metrics.partial import Partial
 from kpikit.metrics.periods import period
@@ -175,6 +176,28 @@ class Metric(Described):
             ),
         )
 
+    def cluster(self, column: str) -> Metric:
+        """Intervals that respect rows of one cluster, such as a requester's tickets.
+
+        The figure stays; its interval no longer takes rows of one cluster as
+        independent. A row without a cluster is one of its own.
+
+        Args:
+            column: What rows of a cluster share, as ``"requester"``.
+
+        Raises:
+            RuleError: The metric keeps its values whole, so it has no such interval.
+            InputTypeError: *column* is no name.
+        """
+        if not isinstance(column, str):
+            raise InputTypeError(
+                f"cluster must be a column name: got {column!r}",
+                help='as .cluster("requester")',
+            )
+        cut = evolve(self, cluster_by=column)
+        cut.measure()
+        return cut
+
     def confidence(self, level: float) -> Metric:
         """Another confidence of the intervals; 0.95 if not said.
 
@@ -184,6 +207,31 @@ class Metric(Described):
         if not isinstance(level, float) or not 0 < level < 1:
             raise InputError(f"level must lie between 0 and 1: got {level!r}")
         return evolve(self, level=level)
+
+    # ---------------------------------------------------------------- joining it
+    def __add__(self, other: Any) -> Formula:
+        """The sum with another metric of the same unit."""
+        return joined("+", self, other)
+
+    def __sub__(self, other: Any) -> Formula:
+        """The difference from another metric of the same unit."""
+        return joined("-", self, other)
+
+    def __mul__(self, other: Any) -> Formula:
+        """The product with a number or another metric."""
+        return joined("*", self, other)
+
+    def __rmul__(self, other: Any) -> Formula:
+        """A number times the metric."""
+        return joined("*", other, self)
+
+    def __truediv__(self, other: Any) -> Formula:
+        """The metric divided by another one, or by a number."""
+        return joined("/", self, other)
+
+    def __rtruediv__(self, other: Any) -> Formula:
+        """A number divided by the metric."""
+        return joined("/", other, self)
 
     # ---------------------------------------------------------------- having it
     def __call__(self, desk: Desk | None = None, /, **columns: Any) -> Any:
@@ -297,6 +345,7 @@ class Metric(Described):
             chosen_at=data["at"],
             level=data["level"],
             complete_groups=data["complete"],
+            cluster_by=data["cluster"],
         )
         return made.using(**data["params"])
 

@@ -1,0 +1,168 @@
+"""Arithmetic of metrics: both sides are cut alike, and partials of both add up."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import kpikit as kk
+from kpikit import Desk, Sum, col, kpis
+from kpikit.errors import InputTypeError, MergeError
+
+AT = datetime(2026, 5, 4, 9, tzinfo=UTC)
+
+
+@kk.metric(unit="duration", better="neutral", table="work", at="worked_at")
+def all_work() -> kk.Sum:
+    """Logged work."""
+    return Sum(col.work_seconds)
+
+
+DEVELOPMENT = all_work.where(col.activity == "development")
+
+
+def desk_of(rows: list[tuple[str, int, str]]) -> Desk:
+    return Desk(
+        work={
+            "agent": [agent for agent, _, _ in rows],
+            "worked_at": [AT + timedelta(days=7 * i) for i in range(len(rows))],
+            "work_seconds": [seconds for _, seconds, _ in rows],
+            "activity": [activity for _, _, activity in rows],
+        }
+    )
+
+
+DESK = desk_of(
+    [("a", 3600, "development"), ("a", 3600, "support"), ("b", 7200, "support")]
+)
+
+
+def test_a_metric_over_another_is_a_ratio() -> None:
+    value = (DEVELOPMENT / all_work)(DESK)
+    assert value.value == 0.25
+    assert value.unit == "ratio"
+    assert value.n == 3
+    assert value.low is None
+    assert "all_work / all_work" in value.explain()
+    assert value.to_dict()["value"] == 0.25
+    assert str(value) == "0.25 (n = 3)"
+
+
+def test_groups_and_periods_go_to_both_sides() -> None:
+    found = (DEVELOPMENT / all_work).by("agent")(DESK)
+    assert [(line.group["agent"], line.value) for line in found] == [
+        ("a", 0.5),
+        ("b", None),
+    ]
+    weekly = (DEVELOPMENT / all_work).every("week")(DESK)
+    assert [line.value for line in weekly] == [1.0, None, None]
+    narrow = (DEVELOPMENT / all_work).where(col.agent == "a")(DESK)
+    assert narrow.value == 0.5
+
+
+@pytest.mark.parametrize(
+    ("made", "value"),
+    [
+        (all_work + all_work, timedelta(hours=8)),
+        (all_work - DEVELOPMENT, timedelta(hours=3)),
+        (all_work * 2, timedelta(hours=8)),
+        (2 * all_work, timedelta(hours=8)),
+        (all_work / 4, timedelta(hours=1)),
+        ((all_work + all_work) / all_work, 2.0),
+        ((all_work + all_work) - all_work, timedelta(hours=4)),
+        ((all_work / all_work) * 3, 3.0),
+        ((all_work / all_work) + (all_work / all_work), 2.0),
+    ],
+)
+def test_signs_mean_what_they_say(made: Any, value: object) -> None:
+    assert made(DESK).value == value
+
+
+def test_counts_stay_whole_and_zero_divides_to_nothing() -> None:
+    desk = Desk(tickets={"id": [1, 2], "is_spam": [True, None]})
+    twice = kpis.ticket_volume + kpis.ticket_volume
+    assert twice(desk).value == 2
+    assert twice(desk).unit == "count"
+    nothing = kpis.ticket_volume / kpis.ticket_volume.where(col.id == 9)
+    assert nothing(desk).no_data
+    assert (kpis.ticket_volume * 0.5)(desk).value == 0.5
+    assert (1 / kpis.ticket_volume)(desk).value == 1
+    assert (1 / kpis.ticket_volume).unit == "ratio"
+
+
+def test_units_must_go_together() -> None:
+    for made in (
+        lambda: all_work + kpis.ticket_volume,
+        lambda: kpis.ticket_volume / all_work,
+        lambda: all_work * all_work,
+    ):
+        with pytest.raises(InputTypeError, match="must go together"):
+            made()
+    assert (all_work / kpis.ticket_volume).unit == "duration"
+    assert (all_work * kpis.ticket_volume).unit == "duration"
+    assert (kpis.csat * kpis.ticket_volume).unit == "ratio"
+
+
+def test_sides_must_be_metrics_or_numbers_grouped_alike() -> None:
+    with pytest.raises(
+        InputTypeError, match="a side of / must be a metric or a number"
+    ):
+        all_work / "x"
+    with pytest.raises(InputTypeError, match="grouped alike"):
+        all_work.by("agent") / all_work
+
+
+@given(
+    rows=st.lists(
+        st.tuples(
+            st.sampled_from("ab"),
+            st.integers(0, 10_000),
+            st.sampled_from(["support", "development"]),
+        ),
+        max_size=10,
+    ),
+    cut=st.integers(0, 10),
+)
+def test_partials_of_formulas_add_up(
+    rows: list[tuple[str, int, str]], cut: int
+) -> None:
+    share = (DEVELOPMENT / all_work).by("agent")
+    parts = share.reduce(desk_of(rows[:cut])) + share.reduce(desk_of(rows[cut:]))
+    whole = share.reduce(desk_of(rows))
+    assert [v.to_dict()["value"] for v in parts.values()] == [
+        v.to_dict()["value"] for v in whole.values()
+    ]
+
+
+def test_only_partials_of_one_formula_add_up() -> None:
+    share, double = DEVELOPMENT / all_work, all_work * 2
+    with pytest.raises(MergeError, match="must be of one figure"):
+        share.reduce(DESK) + double.reduce(DESK)
+    with pytest.raises(TypeError):
+        share.reduce(DESK) + 1  # type: ignore[operator]
+    assert (double.reduce(DESK) + double.reduce(DESK)).finish().value == timedelta(
+        hours=16
+    )
+
+
+def test_formulas_are_values() -> None:
+    share = DEVELOPMENT / all_work
+    assert share == DEVELOPMENT / all_work
+    assert hash(share) == hash(DEVELOPMENT / all_work)
+    assert share != all_work / DEVELOPMENT
+    assert share != all_work
+    assert "kpis.all_work" in repr(share)
+    assert repr((share + share) * 2).count("(") > 1
+    assert share.by("agent").groups == ("agent",)
+    assert share.params == {}
+
+
+def test_compute_takes_formulas_too() -> None:
+    found = kk.compute([DEVELOPMENT / all_work, all_work], DESK, by=["agent"])
+    assert len(found) == 4
+    with pytest.raises(InputTypeError, match="must be several metrics"):
+        kk.compute(DEVELOPMENT / all_work, DESK)  # type: ignore[arg-type]
