@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from kpikit import errors as errors
     from kpikit import kpis as kpis
+    from kpikit import sla as sla
     from kpikit.calendars import Calendar as Calendar
     from kpikit.calendars import Holidays as Holidays
     from kpikit.calendars import Interval as Interval
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
     from kpikit.metrics import Value as Value
     from kpikit.metrics import compute as compute
     from kpikit.metrics import metric as metric
+    from kpikit.sla import Clock as Clock
     from kpikit.units import BusinessDays as BusinessDays
     from kpikit.units import Money as Money
     from kpikit.units import Unit as Unit
@@ -95,10 +97,11 @@ _HOMES = {
         "compute",
         "metric",
     ),
+    "kpikit.sla": ("Clock",),
     "kpikit.units": ("BusinessDays", "Money", "Unit", "duration", "format_duration"),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
-_MODULES = ("errors", "kpis")
+_MODULES = ("errors", "kpis", "sla")
 
 __all__ = sorted((*_HOME_OF, *_MODULES, "__version__"))  # noqa: PLE0605
 

@@ -37,9 +37,10 @@ DESIGN = {
     "trainings": "agent course due_at? completed_at? is_required",
     "audits": "audit item weight passed applicable critical audited_at",
     "projects": "id planned_end_on finished_on? budget? cost? currency?",
-    "sla": "ticket_id clock cycle policy priority calendar target_seconds started_at"
-    " stopped_at? due_at original_due_at elapsed_seconds overrun_seconds state"
-    " breached_at? warned_at?",
+    # a ticket that no policy matches has no clock, a paused one no due instant
+    "sla": "ticket_id clock? cycle? policy? priority? calendar? target_seconds?"
+    " started_at? stopped_at? due_at? original_due_at? elapsed_seconds?"
+    " overrun_seconds? state breached_at? warned_at?",
 }
 DERIVED_IN_DESIGN = (
     "created_at first_response_at first_resolved_at resolved_at agent_replies"

@@ -1,0 +1,376 @@
+"""Every clock of every ticket of a desk: the column form."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+from attrs import field, frozen
+from numpy.typing import NDArray
+
+from kpikit.columns.column import Column
+from kpikit.columns.zones import NAT
+from kpikit.desk.desk import Desk
+from kpikit.desk.log import EVENT_KINDS, ROLES, EventLog
+from kpikit.errors import InputError
+from kpikit.sla.clock import Clock
+from kpikit.sla.features import Coder, opener_roles
+from kpikit.sla.fold import Fold, Happening
+from kpikit.sla.machine import Act
+from kpikit.sla.matching import Matching, hard_tickets, initial_values, match_all
+from kpikit.sla.on import Fact
+from kpikit.sla.plan import Plan, Terms
+from kpikit.sla.policy import text_of
+from kpikit.sla.stepping import Marks, marks_of
+from kpikit.sla.tables import Rows, RowsMaker
+from kpikit.sla.tally import tally
+
+__all__ = ["Source", "measure_all"]
+
+Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+_BLOCK = 1 << 20
+
+
+class Source:
+    """What a run reads of a desk: creations, fields, and events up to an instant."""
+
+    def __init__(self, plan: Plan, desk: Desk, as_of: int | None) -> None:
+        """Read the columns that the plan needs.
+
+        Raises:
+            UnavailableError: The desk does not have one of them.
+        """
+        view = desk.ticket_view()
+        self.ids = view.column("id")
+        self.columns = _columns(plan, view)
+        made = view.column("created_at")
+        now = desk.context.as_of if as_of is None else as_of
+        if now is None:
+            raise InputError(
+                "as_of must be known: got a desk without any instant",
+                help="pass as_of=, the instant up to which the world is known",
+            )
+        self.as_of: int = now
+        self.created: Ints = np.where(made.is_missing, NAT, made.values)
+        # What fields were at creation is said by events, even by later ones.
+        self.whole = _log_or_none(desk.context.log, len(self.created))
+        self.log = _until(self.whole, now)
+        self.known: Bools = (self.created != NAT) & (self.created <= now)
+
+    def fold(self, plan: Plan, ticket: int) -> Fold:
+        """The live form of one ticket."""
+        log = self.log
+        fields = initial_values(self.whole, ticket, self.columns)
+        fold = Fold(plan, fields, int(self.created[ticket]))
+        low, high = int(log.starts[ticket]), int(log.starts[ticket + 1])
+        part = slice(low, high)
+        labels = log.labels
+        for at, kind, role, public, value in zip(
+            log.at[part].tolist(),
+            log.kind[part].tolist(),
+            log.role[part].tolist(),
+            log.public[part].tolist(),
+            log.value[part].tolist(),
+            strict=True,
+        ):
+            fold.add(
+                Happening(
+                    at,
+                    EVENT_KINDS[kind],
+                    ROLES[role] if role >= 0 else None,
+                    public,
+                    text_of(labels[value]) if value >= 0 else None,
+                )
+            )
+        return fold.opened()
+
+
+def _columns(plan: Plan, view: Any) -> dict[str, Column]:
+    """The ticket columns that decide about terms."""
+    found = {}
+    asked = {name for policy in plan.policies for name in policy.fields}
+    by_priority = any(set(policy.targets) - {"*"} for policy in plan.policies)
+    for name in (*plan.fields, "team"):
+        optional = name == "team" or (name == "priority" and not by_priority)
+        if name in asked or not optional or view.has(name):
+            found[name] = view.column(name)
+    return found
+
+
+def _log_or_none(log: EventLog | None, tickets: int) -> EventLog:
+    """The log, one without events where there is none."""
+    if log is not None:
+        return log
+    none = np.zeros(0, dtype=np.int64)
+    return EventLog(
+        none.astype(np.int32),
+        at=none,
+        kind=none.astype(np.int8),
+        role=none.astype(np.int8),
+        actor=none.astype(np.int32),
+        actor_labels=np.zeros(0, dtype=object),
+        public=none.astype(np.bool_),
+        value=none.astype(np.int32),
+        old=none.astype(np.int32),
+        labels=np.zeros(0, dtype=object),
+        tickets=tickets,
+    )
+
+
+def _until(log: EventLog, as_of: int) -> EventLog:
+    """The events up to an instant."""
+    if not len(log) or int(log.at.max()) <= as_of:
+        return log
+    keep = np.flatnonzero(log.at <= as_of)
+    return EventLog(
+        log.ticket[keep],
+        at=log.at[keep],
+        kind=log.kind[keep],
+        role=log.role[keep],
+        actor=log.actor[keep],
+        actor_labels=log.actor_labels,
+        public=log.public[keep],
+        value=log.value[keep],
+        old=log.old[keep],
+        labels=log.labels,
+        tickets=log.tickets,
+    )
+
+
+@frozen(eq=False)
+class _Part:
+    """Some tickets that stand together, with their events."""
+
+    offset: int
+    log: EventLog = field(kw_only=True)
+    created: Ints = field(kw_only=True)
+    openers: NDArray[np.int8] = field(kw_only=True)
+    easy: Bools = field(kw_only=True)
+    matching: Matching = field(kw_only=True)
+
+
+def _cuts(log: EventLog) -> list[int]:
+    """Tickets at which to cut, so that a part stays in the cache."""
+    wanted = np.arange(0, len(log), _BLOCK)
+    found = np.searchsorted(log.starts, wanted, "left").tolist()
+    return sorted({0, *found, log.tickets})
+
+
+def _part(source: Source, low: int, high: int, whole: _Part) -> _Part:
+    log = source.log
+    rows = slice(int(log.starts[low]), int(log.starts[high]))
+    mine = slice(low, high)
+    part = EventLog(
+        log.ticket[rows] - np.int32(low),
+        at=log.at[rows],
+        kind=log.kind[rows],
+        role=log.role[rows],
+        actor=log.actor[rows],
+        actor_labels=log.actor_labels,
+        public=log.public[rows],
+        value=log.value[rows],
+        old=log.old[rows],
+        labels=log.labels,
+        tickets=high - low,
+    )
+    return _Part(
+        low,
+        log=part,
+        created=whole.created[mine],
+        openers=whole.openers[mine],
+        easy=whole.easy[mine].copy(),
+        matching=whole.matching.part(mine),
+    )
+
+
+def measure_all(plan: Plan, source: Source) -> tuple[Rows, Counter[str]]:
+    """One row for each ticket, clock and cycle, and what was wrong with events."""
+    log, created = source.log, source.created
+    problems: Counter[str] = Counter()
+    problems["no_creation"] += int(np.count_nonzero(created == NAT))
+    cares = {name: _cares(clock) for name, clock in plan.used.items()}
+    hard = hard_tickets(plan, source.whole, needs_team=any(cares.values()))
+    hard &= source.known
+    whole = _Part(
+        0,
+        log=log,
+        created=created,
+        openers=opener_roles(log, created),
+        easy=source.known & ~hard,
+        matching=match_all(plan, source.columns, created),
+    )
+    teams = source.columns.get("team")
+    openings = {
+        name: _openings(clock, whole.openers, teams if cares[name] else None)
+        for name, clock in plan.used.items()
+    }
+    maker = RowsMaker(plan)
+    coder = Coder.of(log, plan)
+    cuts = _cuts(log)
+    for low, high in pairwise(cuts):
+        part = _part(source, low, high, whole)
+        births = {name: each[low:high] for name, each in openings.items()}
+        again = _measure_part(plan, part, births, coder, source.as_of, maker, problems)
+        hard[low:high] |= again
+    maker.offset = 0
+    for ticket in np.flatnonzero(hard).tolist():
+        fold = source.fold(plan, ticket)
+        problems.update(fold.problems)
+        maker.folded(ticket, fold, source.as_of)
+    return maker.rows(), +problems
+
+
+def _measure_part(
+    plan: Plan,
+    part: _Part,
+    births: Mapping[str, NDArray[np.uint8]],
+    coder: Coder,
+    as_of: int,
+    maker: RowsMaker,
+    problems: Counter[str],
+) -> Bools:
+    """Measure some tickets; a mask of those that must be folded instead."""
+    log, created, easy = part.log, part.created, part.easy
+    maker.offset = part.offset
+    codes = coder.codes(log, part.openers, created)
+    is_live = (log.at >= created[log.ticket]) & easy[log.ticket]
+    all_live = bool(is_live.all())
+    extra = np.zeros(len(created), dtype=np.bool_)
+    marked: dict[str, Marks] = {}
+    for name, clock in plan.used.items():
+        moves = coder.moves(name, codes)
+        if not all_live:
+            moves = np.where(is_live, moves, 0).astype(np.uint8)
+        marks = marks_of(
+            ticket=log.ticket,
+            at=log.at,
+            moves=moves,
+            created=created,
+            opening=np.where(easy, births[name], 0).astype(np.uint8),
+            first_state=clock.first_state,
+            on_reopen=clock.on_reopen,
+        )
+        if clock.on_reopen == "restart":
+            extra[marks.ticket[(marks.act & Act.CONTINUE) != 0]] = True
+        marked[name] = marks
+    # A restarted cycle forgets its past, so these are folded too.
+    easy &= ~extra
+    _count_problems(plan, part, coder, problems)
+    for name, marks in marked.items():
+        problems["stop_without_start"] += int(np.count_nonzero(easy[marks.vain]))
+        _measure(plan, name, marks, part.matching, easy, as_of, maker)
+    maker.unmatched(np.flatnonzero(easy & (part.matching.policy < 0)), created)
+    return extra
+
+
+def _cares(clock: Clock) -> bool:
+    """Whether the team at creation matters to it."""
+    bare = [Fact("created", role=role) for role in (None, *ROLES)]
+    held = [Fact("created", role=role, value="\0") for role in (None, *ROLES)]
+    alike = [clock.moves(fact) for fact in bare] == [clock.moves(fact) for fact in held]
+    return not alike or bool(clock.words())
+
+
+def _openings(
+    clock: Clock, openers: NDArray[np.int8], team: Column | None
+) -> NDArray[np.uint8]:
+    """The conditions that the creation of each ticket meets."""
+    labels: list[str | None] = [None]
+    codes = np.zeros(len(openers), dtype=np.int64)
+    if team is not None and len(openers):
+        texts = [text_of(value) for value in team.to_list()]
+        labels = list(dict.fromkeys([None, *texts]))
+        place = {label: number for number, label in enumerate(labels)}
+        codes = np.array([place[text] for text in texts], dtype=np.int64)
+    roles = (*ROLES, None)
+    table = np.array(
+        [
+            [clock.moves(Fact("created", role=role, value=label)) for role in roles]
+            for label in labels
+        ],
+        dtype=np.uint8,
+    )
+    found: NDArray[np.uint8] = table[codes, openers]
+    return found
+
+
+def _count_problems(
+    plan: Plan, part: _Part, coder: Coder, problems: Counter[str]
+) -> None:
+    """What is wrong with events of tickets that are not folded."""
+    log = part.log
+    early = log.at < part.created[log.ticket]
+    fine = part.easy[log.ticket]
+    if early.any():
+        problems["before_creation"] += int(np.count_nonzero(early & fine))
+        fine &= ~early
+    rows = np.flatnonzero((log.kind == EVENT_KINDS.index("merged")) & fine)
+    if len(rows):
+        first = np.full(log.tickets, len(log), dtype=np.int64)
+        np.minimum.at(first, log.ticket[rows], rows)
+        later = np.arange(len(log)) > first[log.ticket]
+        problems["after_merge"] += int(np.count_nonzero(later & fine))
+    if plan.used:
+        rows = np.flatnonzero(log.kind == EVENT_KINDS.index("status"))
+        unknown = coder.is_odd[log.value[rows]] & fine[rows]
+        problems["unknown_status"] += int(np.count_nonzero(unknown))
+
+
+def _measure(
+    plan: Plan,
+    name: str,
+    marks: Marks,
+    matching: Matching,
+    easy: Bools,
+    as_of: int,
+    maker: RowsMaker,
+) -> None:
+    """The cycles of one clock of all tickets that are not folded."""
+    clock = plan.used[name]
+    codes, combos = _combos(plan, name, matching, easy)
+    groups: dict[tuple[Any, ...], list[int]] = {}
+    for number, terms in enumerate(combos):
+        if terms is not None:
+            key = (terms.target, terms.calendar, terms.warn_at)
+            groups.setdefault(key, []).append(number)
+    of_combo = np.full(len(combos) + 1, -1, dtype=np.int64)
+    for number, members in enumerate(groups.values()):
+        of_combo[members] = number
+    of_mark = of_combo[codes][marks.ticket]
+    for number, members in enumerate(groups.values()):
+        picks = np.flatnonzero(of_mark == number)
+        terms = combos[members[0]]
+        if not len(picks) or terms is None:
+            continue
+        part = marks.take(picks)
+        cycles = tally(
+            part, terms, as_of=as_of, boundary=plan.boundary, mode=clock.on_reopen
+        )
+        maker.tallied(name, cycles, codes[cycles.ticket], combos)
+
+
+def _combos(
+    plan: Plan, name: str, matching: Matching, easy: Bools
+) -> tuple[Ints, list[Terms | None]]:
+    """The terms of each ticket as codes, -1 where there are none."""
+    wide = len(matching.priorities) + 1
+    key = matching.policy * wide + matching.priority + 1
+    key = key * len(matching.calendars) + matching.calendar
+    key = np.where(easy & (matching.policy >= 0), key, -1)
+    distinct, codes = np.unique(key, return_inverse=True)
+    found: list[Terms | None] = []
+    for each in distinct.tolist():
+        if each < 0:
+            found.append(None)
+            continue
+        rest, calendar = divmod(each, len(matching.calendars))
+        policy, priority = divmod(rest, wide)
+        word = matching.priorities[priority - 1] if priority else None
+        found.append(
+            plan.terms(plan.policies[policy], word, name, matching.calendars[calendar])
+        )
+    return codes.reshape(-1), found

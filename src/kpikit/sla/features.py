@@ -1,0 +1,153 @@
+"""Events of a log as small codes: all that conditions of clocks can see of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from attrs import field, frozen
+from numpy.typing import NDArray
+
+from kpikit.desk.log import EVENT_KINDS, ROLES, EventLog
+from kpikit.sla.on import Fact
+from kpikit.sla.plan import Plan
+from kpikit.sla.policy import text_of
+
+__all__ = ["STATUS_OF_KIND", "Coder", "opener_roles"]
+
+Ints = NDArray[np.int64]
+STATUS_OF_KIND: Mapping[str, str] = {
+    "resolved": "resolved",
+    "closed": "closed",
+    "reopened": "run",
+}
+"""Classes of the kinds of events that are a change of status by themselves."""
+_MESSAGE = EVENT_KINDS.index("message")
+_CREATED = EVENT_KINDS.index("created")
+_AGENT = ROLES.index("agent")
+_REQUESTER = ROLES.index("requester")
+_ABSENT, _OTHER = 0, 1
+
+
+def opener_roles(log: EventLog, created: Ints) -> NDArray[np.int8]:
+    """Who opened each ticket: the role of its first event, if that is its creation."""
+    found = np.full(log.tickets, -1, dtype=np.int8)
+    starts = log.starts
+    some = np.flatnonzero(starts[1:] > starts[:-1])
+    first = starts[some]
+    is_own = (log.kind[first] == _CREATED) | (log.at[first] == created[some])
+    found[some[is_own]] = log.role[first[is_own]]
+    return found
+
+
+@frozen(eq=False)
+class Coder:
+    """Gives each event a code, and knows what a code means to a clock.
+
+    Attributes:
+        plan: The clocks.
+        words: Values that any clock asks for; all others are alike.
+        groups: The group of each label of values, at the end that of a missing one.
+        is_odd: Whether a label is no status that any clock knows.
+    """
+
+    plan: Plan
+    words: tuple[str, ...] = field(kw_only=True)
+    groups: NDArray[np.int32] = field(kw_only=True)
+    is_odd: NDArray[np.bool_] = field(kw_only=True)
+    _tables: dict[str, Any] = field(factory=dict, init=False)
+
+    @classmethod
+    def of(cls, log: EventLog, plan: Plan) -> Coder:
+        """For all parts of a log."""
+        asked: dict[str, None] = {}
+        known: set[str] = set()
+        for name, clock in plan.used.items():
+            asked.update(dict.fromkeys(plan.classes[name]))
+            known.update(plan.classes[name])
+            asked.update(dict.fromkeys(sorted(clock.words())))
+        words = tuple(asked)
+        place = {word: number + 2 for number, word in enumerate(words)}
+        labels = [text_of(label) or "" for label in log.labels.tolist()]
+        groups = [*(place.get(label, _OTHER) for label in labels), _ABSENT]
+        odd = [*(label not in known for label in labels), True]
+        return cls(
+            plan,
+            words=words,
+            groups=np.array(groups, dtype=np.int32),
+            is_odd=np.array(odd, dtype=np.bool_),
+        )
+
+    @property
+    def size(self) -> int:
+        """How many codes there are."""
+        return len(EVENT_KINDS) * (len(ROLES) + 1) * 4 * (len(self.words) + 2)
+
+    def codes(
+        self, log: EventLog, openers: NDArray[np.int8], created: Ints
+    ) -> NDArray[np.int32]:
+        """A code for each event."""
+        codes = log.kind.astype(np.int32)
+        codes *= len(ROLES) + 1
+        codes += log.role
+        codes += 1
+        codes *= 2
+        codes += log.public
+        codes *= 2
+        if (openers == _AGENT).any():
+            codes[_opening(log, openers, created)] += 1
+        codes *= len(self.words) + 2
+        codes += self.groups[log.value]
+        return codes
+
+    def moves(self, name: str, codes: NDArray[np.int32]) -> NDArray[np.uint8]:
+        """Which conditions of a clock each event meets."""
+        size = self.size
+        if name not in self._tables:
+            blank = np.zeros(size, dtype=np.uint8), np.zeros(size, dtype=np.bool_)
+            self._tables[name] = blank
+        table, known = self._tables[name]
+        there = np.bincount(codes, minlength=size) > 0
+        clock, classes = self.plan.used[name], self.plan.classes[name]
+        for code in np.flatnonzero(there & ~known).tolist():
+            fact = self._fact(code, classes)
+            known[code] = True
+            if fact.kind != "created":
+                table[code] = clock.moves(fact)
+        found: NDArray[np.uint8] = np.take(table, codes, mode="clip")
+        return found
+
+    def _fact(self, code: int, classes: Mapping[str, str]) -> Fact:
+        code, group = divmod(code, len(self.words) + 2)
+        code, opening = divmod(code, 2)
+        code, public = divmod(code, 2)
+        kind_code, role = divmod(code, len(ROLES) + 1)
+        kind = EVENT_KINDS[kind_code]
+        value = None
+        if group != _ABSENT:
+            # Nobody asks for a value with a NUL in it, so it stands for all others.
+            value = "\0" if group == _OTHER else self.words[group - 2]
+        meant = STATUS_OF_KIND.get(kind)
+        if kind == "status":
+            meant = classes.get(value or "")
+        return Fact(
+            kind,
+            role=ROLES[role - 1] if role else None,
+            public=bool(public),
+            status_class=meant,
+            value=value,
+            is_opening=bool(opening),
+        )
+
+
+def _opening(log: EventLog, openers: NDArray[np.int8], created: Ints) -> Any:
+    """Positions of the messages with which agents opened tickets."""
+    wrote = (log.role == _AGENT) | (log.role == _REQUESTER)
+    rows = np.flatnonzero((log.kind == _MESSAGE) & log.public & wrote)
+    rows = rows[log.at[rows] >= created[log.ticket[rows]]]
+    ticket = log.ticket[rows]
+    first = np.ones(len(rows), dtype=np.bool_)
+    np.not_equal(ticket[1:], ticket[:-1], out=first[1:])
+    rows = rows[first]
+    return rows[(log.role[rows] == _AGENT) & (openers[log.ticket[rows]] == _AGENT)]

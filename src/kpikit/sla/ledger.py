@@ -1,0 +1,169 @@
+"""The ledger: where every second of a ticket's clocks went, in words."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from html import escape
+from typing import Any
+
+from attrs import field, frozen
+
+from kpikit.sla.reading import Reading, Segment
+from kpikit.sla.words import WORDS, word_of
+from kpikit.units.wording import check_language, format_duration
+
+__all__ = ["Entry", "Ledger"]
+
+_COLUMNS = ("from", "to", "reason", "counted", "total")
+
+
+@frozen
+class Entry:
+    """One cycle of one clock."""
+
+    clock: str
+    cycle: int = field(kw_only=True)
+    policy: str = field(kw_only=True)
+    priority: str | None = field(kw_only=True)
+    calendar: str = field(kw_only=True)
+    reading: Reading = field(kw_only=True)
+
+
+@frozen
+class Ledger:
+    """All cycles of a ticket's clocks, in the zone of its calendar.
+
+    A table first (:meth:`to_dicts`), then text and HTML, in English, Russian or Polish.
+    """
+
+    ticket_id: Any
+    policy: str | None = field(kw_only=True)
+    entries: tuple[Entry, ...] = field(kw_only=True)
+
+    def to_dicts(self) -> list[dict[str, Any]]:
+        """One dict for each segment; amounts of time are seconds."""
+        return [
+            {
+                "clock": entry.clock,
+                "cycle": entry.cycle,
+                "start": segment.start,
+                "end": segment.end,
+                "reason": segment.reason,
+                "by": segment.by,
+                "counted_seconds": segment.counted.total_seconds(),
+                "total_seconds": segment.total.total_seconds(),
+            }
+            for entry in self.entries
+            for segment in entry.reading.segments
+        ]
+
+    def text(self, lang: str = "en") -> str:
+        """The ledger as plain text.
+
+        Raises:
+            InputError: The language is not known.
+        """
+        words = WORDS[check_language(lang)]
+        lines = [self._title(lang)]
+        for entry in self.entries:
+            lines += ["", _heading(entry, lang)]
+            rows = [tuple(words[name] for name in _COLUMNS), *_cells(entry, lang)]
+            widths = [max(len(row[i]) for row in rows) for i in range(len(_COLUMNS))]
+            for row in rows:
+                padded = (cell.ljust(w) for cell, w in zip(row, widths, strict=True))
+                lines.append(("  " + "  ".join(padded)).rstrip())
+            lines += [f"  {line}" for line in _summary(entry.reading, lang)]
+        return "\n".join(lines)
+
+    def html(self, lang: str = "en") -> str:
+        """The ledger as a piece of HTML, without any script or link.
+
+        Raises:
+            InputError: The language is not known.
+        """
+        words = WORDS[check_language(lang)]
+        parts = [f'<section lang="{lang}"><h2>{escape(self._title(lang))}</h2>']
+        head = "".join(f"<th>{escape(words[name])}</th>" for name in _COLUMNS)
+        for entry in self.entries:
+            parts.append(f"<h3>{escape(_heading(entry, lang))}</h3>")
+            parts.append(f"<table><thead><tr>{head}</tr></thead><tbody>")
+            for row in _cells(entry, lang):
+                cells = "".join(f"<td>{escape(cell)}</td>" for cell in row)
+                parts.append(f"<tr>{cells}</tr>")
+            parts.append("</tbody></table><ul>")
+            summary = _summary(entry.reading, lang)
+            parts += [f"<li>{escape(line)}</li>" for line in summary]
+            parts.append("</ul>")
+        parts.append("</section>")
+        return "\n".join(parts)
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows."""
+        return self.html()
+
+    def __str__(self) -> str:
+        """The text in English."""
+        return self.text()
+
+    def _title(self, lang: str) -> str:
+        words = WORDS[lang]
+        policy = words["no_policy"] if self.policy is None else self.policy
+        return f"{words['ticket']} {self.ticket_id}, {words['policy']}: {policy}"
+
+
+def _heading(entry: Entry, lang: str) -> str:
+    words = WORDS[lang]
+    parts = [f"{entry.clock} #{entry.cycle}"]
+    if entry.reading.target is not None:
+        target = format_duration(entry.reading.target, lang)
+        parts.append(f"{words['target']} {target}")
+    if entry.priority is not None:
+        parts.append(f"{words['priority']} {entry.priority}")
+    parts.append(f"{words['calendar']} {entry.calendar}")
+    return ", ".join(parts)
+
+
+def _cells(entry: Entry, lang: str) -> list[tuple[str, ...]]:
+    return [
+        (
+            _stamp(each.start),
+            _stamp(each.end),
+            _reason(each, lang),
+            format_duration(each.counted, lang) if each.counted else "",
+            format_duration(each.total, lang),
+        )
+        for each in entry.reading.segments
+    ]
+
+
+def _reason(segment: Segment, lang: str) -> str:
+    text = word_of(segment.reason, lang)
+    return text if segment.by is None else f"{text}: {segment.by}"
+
+
+def _summary(reading: Reading, lang: str) -> list[str]:
+    """What the table comes to."""
+    words = WORDS[lang]
+    lines = []
+    if reading.stopped_at is not None:
+        by = "" if reading.stopped_by is None else f" ({reading.stopped_by})"
+        lines.append(f"{words['stopped_at']}: {_stamp(reading.stopped_at)}{by}")
+    if reading.due_at is not None:
+        lines.append(f"{words['due']}: {_stamp(reading.due_at)}")
+    elif reading.target is not None:
+        lines.append(f"{words['due']}: {words['unknown_due']}")
+    original = reading.original_due_at
+    if original is not None and original != reading.due_at:
+        lines.append(f"{words['original_due']}: {_stamp(original)}")
+    if reading.breached_at is not None and reading.overrun is not None:
+        over = format_duration(reading.overrun, lang)
+        lines.append(f"{words['breach']}: {_stamp(reading.breached_at)}, +{over}")
+    lines.append(f"{words['state']}: {word_of(reading.state, lang)}")
+    return lines
+
+
+def _stamp(at: datetime) -> str:
+    """An instant with its offset; seconds only where it has some."""
+    fine = "microseconds" if at.microsecond else "seconds"
+    text = at.isoformat(" ", fine if at.second or at.microsecond else "minutes")
+    return text.removesuffix("+00:00") + ("Z" if text.endswith("+00:00") else "")

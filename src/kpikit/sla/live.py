@@ -1,0 +1,289 @@
+"""All clocks of one live ticket, as a frozen value for applications."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime, timedelta, tzinfo
+from typing import Any
+
+from attrs import field, frozen
+
+from kpikit.calendars.instants import micros_of
+from kpikit.columns.zones import Zone
+from kpikit.desk.rows import Event
+from kpikit.desk.ticket import Ticket
+from kpikit.errors import InputError, InputTypeError, UnknownNameError, did_you_mean
+from kpikit.sla.cycle import Cycle
+from kpikit.sla.fold import Fold, Happening
+from kpikit.sla.hours import moment
+from kpikit.sla.plan import Plan
+from kpikit.sla.policy import Policy, text_of
+from kpikit.sla.reading import Reading, warning_amount
+from kpikit.units.durations import BusinessDays
+
+__all__ = ["Live", "begin"]
+
+
+def _order(event: Event) -> tuple[datetime, int]:
+    return event.at.astimezone(UTC), event.seq or 0
+
+
+def happening(event: Event) -> Happening:
+    """An event as the fold sees it."""
+    public = event.kind == "message" if event.public is None else event.public
+    at = micros_of(event.at, None, "at")
+    return Happening(at, event.kind, event.role, public, text_of(event.value))
+
+
+def field_of(ticket: Ticket, name: str) -> Any:
+    """A column of a ticket, its own or the caller's; None where it has none."""
+    if name in ticket.extra:
+        return ticket.extra[name]
+    return getattr(ticket, name, None)
+
+
+@frozen
+class Live:
+    """A ticket under a plan, with the events that it has had.
+
+    Every figure follows from the ticket and its events, so these are all that is kept:
+    :meth:`to_dict` is JSON, and two lives of equal ticket and events are equal. An
+    event that comes late is put in its place; one that comes twice counts once.
+    """
+
+    plan: Plan
+    ticket: Ticket = field(kw_only=True)
+    events: tuple[Event, ...] = field(default=(), kw_only=True)
+    _fold: Fold = field(kw_only=True, eq=False, repr=False)
+    _late: int = field(default=0, kw_only=True, eq=False, repr=False)
+    _twice: int = field(default=0, kw_only=True, eq=False, repr=False)
+
+    @classmethod
+    def begin(cls, plan: Plan, ticket: Ticket) -> Live:
+        """A ticket as it is when it is created, before any event.
+
+        Raises:
+            InputTypeError: It is no ticket.
+        """
+        if not isinstance(ticket, Ticket):
+            raise InputTypeError(
+                f"ticket must be a Ticket: got {ticket!r}",
+                help="write Ticket('T1', created_at=…, priority=…)",
+            )
+        return cls(plan, ticket=ticket, fold=_folded(plan, ticket, ()))
+
+    def apply(self, event: Event) -> Live:
+        """The life with one more event.
+
+        Raises:
+            InputError: The event belongs to another ticket.
+            InputTypeError: It is no event.
+        """
+        if not isinstance(event, Event):
+            raise InputTypeError(
+                f"event must be an Event: got {event!r}",
+                help="write Event('T1', at=…, kind='message', role='agent')",
+            )
+        if str(event.ticket_id) != str(self.ticket.id):
+            raise InputError(
+                f"event must belong to ticket {self.ticket.id!r}:"
+                f" got one of {event.ticket_id!r}",
+                help="apply it to the life of its own ticket",
+            )
+        if self._has(event):
+            return self._with(self.events, self._fold, twice=1)
+        if not self.events or _order(event) >= _order(self.events[-1]):
+            fold = self._fold.copy()
+            fold.add(happening(event))
+            return self._with((*self.events, event), fold)
+        events = tuple(sorted((*self.events, event), key=_order))
+        return self._with(events, _folded(self.plan, self.ticket, events), late=1)
+
+    def _has(self, event: Event) -> bool:
+        """Whether the very same event was there before."""
+        for known in reversed(self.events):
+            if known.at < event.at:
+                return False
+            if known == event:
+                return True
+        return False
+
+    def _with(
+        self, events: tuple[Event, ...], fold: Fold, *, late: int = 0, twice: int = 0
+    ) -> Live:
+        return Live(
+            self.plan,
+            ticket=self.ticket,
+            events=events,
+            fold=fold,
+            late=self._late + late,
+            twice=self._twice + twice,
+        )
+
+    @property
+    def problems(self) -> dict[str, int]:
+        """What was wrong with events, counted; see :data:`kpikit.sla.fold.PROBLEMS`."""
+        found = dict(self._fold.problems)
+        found.update(out_of_order=self._late, twice=self._twice)
+        return {word: count for word, count in found.items() if count}
+
+    @property
+    def policy(self) -> str | None:
+        """Name of the policy that matches; None when none does."""
+        policy = self._fold.policy
+        return None if policy is None else policy.name
+
+    def _at(self, now: datetime) -> tuple[Fold, int]:
+        """What is known at an instant: events after it are not."""
+        at = micros_of(now, None, "now")
+        if self.events and _order(self.events[-1])[0] > now:
+            kept = tuple(event for event in self.events if event.at <= now)
+            return _folded(self.plan, self.ticket, kept).opened(), at
+        return self._fold.opened(), at
+
+    def readings(self, now: datetime) -> dict[str, Reading]:
+        """What each clock says: its running or last cycle, by the clock's name.
+
+        Clocks without a target under the policy that matches are not there, nor is any
+        when none matches.
+
+        Raises:
+            NaiveTimeError: *now* has no zone.
+        """
+        fold, at = self._at(now)
+        found = {}
+        for name, track in fold.tracks.items():
+            claimed = [each for each in track.cycles if each.terms is not None]
+            if claimed:
+                found[name] = claimed[-1].reading(at, self.plan.boundary, now.tzinfo)
+            elif not track.cycles and (terms := fold.terms(name)) is not None:
+                target = terms.target
+                fixed = None if isinstance(target, BusinessDays) else target
+                found[name] = Reading(
+                    "waiting",
+                    elapsed=timedelta(),
+                    target=fixed,
+                    remaining=fixed,
+                    used=None if target is None else 0.0,
+                    overrun=None if target is None else timedelta(),
+                    as_of=now,
+                )
+        return found
+
+    def reading(self, now: datetime, clock: str | None = None) -> Reading:
+        """What one clock says.
+
+        Args:
+            now: The instant.
+            clock: Its name; may be left out where there is but one.
+
+        Raises:
+            UnknownNameError: The ticket has no such clock.
+        """
+        found = self.readings(now)
+        if clock is None and len(found) == 1:
+            return next(iter(found.values()))
+        if clock is None or clock not in found:
+            raise UnknownNameError(
+                f"clock must be one that the ticket has: got {clock!r}",
+                help=did_you_mean(str(clock), found) or "no policy gives it a target",
+            )
+        return found[clock]
+
+    def cycles(self, now: datetime) -> dict[str, tuple[Reading, ...]]:
+        """What every cycle of each clock says, the first first."""
+        fold, at = self._at(now)
+        boundary, zone = self.plan.boundary, now.tzinfo
+        return {
+            name: tuple(each.reading(at, boundary, zone) for each in _claimed(track))
+            for name, track in fold.tracks.items()
+            if _claimed(track)
+        }
+
+    def next_change(self, now: datetime) -> datetime | None:
+        """The next warning or due instant of any clock, None when none is known.
+
+        Opening and closing are no changes: a timer may sleep through them.
+        """
+        fold, at = self._at(now)
+        found: list[int] = []
+        for track in fold.tracks.values():
+            for cycle in _claimed(track)[-1:]:
+                found += _changes(cycle, at)
+        later = [instant for instant in found if instant > at]
+        return moment(min(later)).astimezone(now.tzinfo) if later else None
+
+    def zone(self) -> tzinfo:
+        """The zone of the ticket's calendar."""
+        fields = self._fold.fields
+        calendar = self._fold.calendar or self.plan.calendar_of(fields.get)
+        return Zone.of(calendar.tz).tz
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plan, ticket and events as plain data, JSON-safe."""
+        return {
+            "plan": self.plan.to_dict(),
+            "ticket": self.ticket.to_dict(),
+            "events": [event.to_dict() for event in self.events],
+            "late": self._late,
+            "twice": self._twice,
+        }
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any], *, plan: Plan | None = None) -> Live:
+        """The life that :meth:`to_dict` wrote.
+
+        Args:
+            data: What it wrote.
+            plan: Another plan for the same ticket and events; that of the data if
+                not given.
+        """
+        plan = Plan.from_dict(data["plan"]) if plan is None else plan
+        ticket = Ticket.from_dict(data["ticket"])
+        events = tuple(Event.from_dict(each) for each in data["events"])
+        return cls(
+            plan,
+            ticket=ticket,
+            events=events,
+            fold=_folded(plan, ticket, events),
+            late=data.get("late", 0),
+            twice=data.get("twice", 0),
+        )
+
+
+def begin(policies: Iterable[Policy], ticket: Ticket, **options: Any) -> Live:
+    """All clocks of the policy that matches, for one live ticket.
+
+    Args:
+        policies: The first that matches the ticket is final.
+        ticket: The ticket as it is when it is created.
+        options: What :class:`kpikit.sla.plan.Plan` takes: ``calendar``, ``calendars``,
+            ``clocks``, ``statuses``, ``warn_at``, ``boundary``.
+    """
+    return Live.begin(Plan(tuple(policies), **options), ticket)
+
+
+def _folded(plan: Plan, ticket: Ticket, events: tuple[Event, ...]) -> Fold:
+    created = ticket.created_at
+    at = None if created is None else micros_of(created, None, "created_at")
+    names = {*plan.fields, "team"}
+    fold = Fold(plan, {name: field_of(ticket, name) for name in names}, at)
+    for event in events:
+        fold.add(happening(event))
+    return fold
+
+
+def _claimed(track: Any) -> tuple[Cycle, ...]:
+    """Cycles that some policy has a target for."""
+    return tuple(each for each in track.cycles if each.terms is not None)
+
+
+def _changes(cycle: Cycle, now: int) -> list[int]:
+    """Warning and due instants of a cycle that still runs."""
+    if cycle.stop is not None or cycle.cancelled is not None or cycle.target is None:
+        return []
+    span = cycle.span(now)
+    shares = () if cycle.terms is None else cycle.terms.warn_at
+    amounts = [warning_amount(cycle.target, share) for share in shares]
+    instants = (span.used_up_at(amount) for amount in (*amounts, cycle.target))
+    return [instant for instant in instants if instant is not None]

@@ -1,0 +1,273 @@
+"""Everything that says how tickets are measured: policies, clocks, calendars."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, timedelta
+from functools import cached_property
+from types import MappingProxyType
+from typing import Any
+
+from attrs import field, frozen
+
+from kpikit.calendars.calendar import Calendar
+from kpikit.calendars.per_ticket import PerTicket
+from kpikit.desk.maps import check_statuses
+from kpikit.errors import InputTypeError, UnknownNameError, did_you_mean
+from kpikit.sla.builtin import clocks as built_in_clocks
+from kpikit.sla.clock import Clock
+from kpikit.sla.hours import moment
+from kpikit.sla.policy import Policy
+from kpikit.sla.read import check_boundary, check_warnings
+from kpikit.units.durations import BusinessDays
+
+__all__ = ["EVENT_OF_FIELD", "Plan", "Terms"]
+
+EVENT_OF_FIELD: Mapping[str, str] = MappingProxyType(
+    {
+        "priority": "priority",
+        "status": "status",
+        "assignee": "assigned",
+        "team": "team",
+        "line": "line",
+    }
+)
+"""The kind of event that changes a field."""
+
+
+@frozen
+class Terms:
+    """What holds for one clock of one ticket."""
+
+    policy: str
+    priority: str | None = field(kw_only=True)
+    target: timedelta | BusinessDays | None = field(kw_only=True)
+    calendar: Calendar = field(kw_only=True)
+    calendar_name: str = field(kw_only=True)
+    warn_at: tuple[int, ...] = field(kw_only=True)
+
+
+def _policies(value: Iterable[Policy]) -> tuple[Policy, ...]:
+    found = tuple(value)
+    for each in found:
+        if not isinstance(each, Policy):
+            raise InputTypeError(
+                f"policies must be Policy objects: got {each!r}",
+                help='write Policy("default", targets={"*": {"resolution": "8h"}})',
+            )
+    return found
+
+
+def _calendar(value: Any) -> Any:
+    if not isinstance(value, (Calendar, PerTicket)):
+        raise InputTypeError(
+            f"calendar must be a Calendar, or one per ticket: got {value!r}",
+            help="write Calendar.always(), or per('organization', {…}, default=…)",
+        )
+    return value
+
+
+def _named(value: Mapping[str, Any]) -> Mapping[str, Any]:
+    return MappingProxyType(dict(value))
+
+
+def _statuses(value: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
+    if value is None:
+        return None
+    check_statuses(value)
+    return MappingProxyType(
+        {k: dict(v) if isinstance(v, Mapping) else v for k, v in value.items()}
+    )
+
+
+@frozen(slots=False)
+class Plan:
+    """Policies with the clocks and calendars that they name.
+
+    Args:
+        policies: The first that matches a ticket is final.
+        calendar: The calendar of the tickets, or ``per(…)`` one for each.
+        calendars: Calendars by name, for targets and ``calendar`` events.
+        clocks: Clocks by name; the built-in ones are there unless replaced.
+        statuses: What each status means, or a mapping of it by clock with a
+            ``default``; the common words if not given.
+        warn_at: Warnings in per cent of targets that do not say theirs.
+        boundary: ``">"`` or ``">="``.
+
+    Raises:
+        UnknownNameError: A target names a clock or calendar that is not there.
+    """
+
+    policies: tuple[Policy, ...] = field(converter=_policies)
+    calendar: Calendar | PerTicket = field(converter=_calendar, kw_only=True)
+    calendars: Mapping[str, Calendar] = field(
+        factory=dict, converter=_named, kw_only=True, hash=False
+    )
+    clocks: Mapping[str, Clock] = field(
+        factory=dict, converter=_named, kw_only=True, hash=False
+    )
+    statuses: Mapping[str, Any] | None = field(
+        default=None, converter=_statuses, kw_only=True, hash=False
+    )
+    warn_at: tuple[int, ...] = field(default=(), converter=check_warnings, kw_only=True)
+    boundary: str = field(default=">", converter=check_boundary, kw_only=True)
+
+    def __attrs_post_init__(self) -> None:
+        """Every clock and calendar that is named must be there."""
+        clocks = {**built_in_clocks, **self.clocks}
+        for policy in self.policies:
+            for by_clock in policy.targets.values():
+                for name, target in by_clock.items():
+                    _check("clock", name, clocks, policy)
+                    if isinstance(target.calendar, str):
+                        _check("calendar", target.calendar, self.calendars, policy)
+
+    @cached_property
+    def used(self) -> Mapping[str, Clock]:
+        """The clocks that any policy has a target for, in the order of naming."""
+        known = {**built_in_clocks, **self.clocks}
+        return {
+            name: known[name]
+            for policy in self.policies
+            for by_clock in policy.targets.values()
+            for name in by_clock
+        }
+
+    @cached_property
+    def fields(self) -> tuple[str, ...]:
+        """Fields of tickets that decide about terms."""
+        found = {name: None for policy in self.policies for name in policy.fields}
+        by = [self.calendar.by] if isinstance(self.calendar, PerTicket) else []
+        return tuple(dict.fromkeys(("priority", *found, *by)))
+
+    @cached_property
+    def classes(self) -> Mapping[str, Mapping[str, str]]:
+        """The class of each status, for each clock."""
+        plain = check_statuses(self.statuses)
+        found = {}
+        for name, clock in self.used.items():
+            mine = {str(word): meant for word, meant in plain.items()}
+            mine.update(clock.statuses)
+            for word, meant in (self.statuses or {}).items():
+                if isinstance(meant, Mapping) and name in meant:
+                    mine[str(word)] = meant[name]
+            found[name] = mine
+        return found
+
+    def created_on(self, at: int | None, calendar: Calendar) -> date | None:
+        """The local date of an instant."""
+        from kpikit.columns.zones import Zone
+
+        if at is None:
+            return None
+        zone = Zone.of(calendar.tz)
+        return moment(at + int(zone.offsets_at(_one(at))[0])).date()
+
+    def calendar_of(self, value_of: Callable[[str], Any]) -> Calendar:
+        """The calendar of a ticket."""
+        if isinstance(self.calendar, Calendar):
+            return self.calendar
+        return self.calendar.calendar(value_of(self.calendar.by))
+
+    def match(
+        self, value_of: Callable[[str], Any], created_on: date | None
+    ) -> Policy | None:
+        """The first policy that matches a ticket."""
+        for policy in self.policies:
+            if policy.matches(value_of, created_on):
+                return policy
+        return None
+
+    def terms(
+        self, policy: Policy, priority: str | None, clock: str, calendar: Calendar
+    ) -> Terms | None:
+        """What holds for a clock; None where the policy has no target for it."""
+        target = policy.target(priority, clock)
+        if target is None:
+            return None
+        chosen = calendar
+        if isinstance(target.calendar, str):
+            chosen = self.calendars[target.calendar]
+        elif target.calendar is not None:
+            chosen = target.calendar
+        return Terms(
+            policy.name,
+            priority=priority,
+            target=target.amount,
+            calendar=chosen,
+            calendar_name=self.name_of(chosen),
+            warn_at=self.warn_at if target.warn_at is None else target.warn_at,
+        )
+
+    def name_of(self, calendar: Calendar) -> str:
+        """The name of a calendar; ``default`` for one without."""
+        for name, known in self.calendars.items():
+            if known == calendar:
+                return name
+        if isinstance(self.calendar, PerTicket):
+            for value, known in self.calendar.calendars:
+                if known == calendar:
+                    return str(value)
+        return "default"
+
+    def to_dict(self) -> dict[str, Any]:
+        """The plan as plain data, JSON-safe."""
+        return {
+            "policies": [policy.to_dict() for policy in self.policies],
+            "calendar": _calendar_data(self.calendar),
+            "calendars": {name: c.to_dict() for name, c in self.calendars.items()},
+            "clocks": {name: clock.to_dict() for name, clock in self.clocks.items()},
+            "statuses": None if self.statuses is None else dict(self.statuses),
+            "warn_at": list(self.warn_at),
+            "boundary": self.boundary,
+        }
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Plan:
+        """The plan that :meth:`to_dict` wrote."""
+        named = {n: Calendar.from_dict(c) for n, c in data["calendars"].items()}
+        return cls(
+            tuple(Policy.from_dict(each) for each in data["policies"]),
+            calendar=_calendar_from(data["calendar"]),
+            calendars=named,
+            clocks={n: Clock.from_dict(each) for n, each in data["clocks"].items()},
+            statuses=data["statuses"],
+            warn_at=data["warn_at"],
+            boundary=data["boundary"],
+        )
+
+
+def _check(what: str, name: str, known: Mapping[str, Any], policy: Policy) -> None:
+    if name not in known:
+        raise UnknownNameError(
+            f"{what} of policy {policy.name!r} must be known: got {name!r}",
+            help=did_you_mean(name, known),
+        )
+
+
+def _one(at: int) -> Any:
+    import numpy as np
+
+    return np.array([at], dtype=np.int64)
+
+
+def _calendar_data(calendar: Calendar | PerTicket) -> dict[str, Any]:
+    if isinstance(calendar, Calendar):
+        return calendar.to_dict()
+    default = calendar.default
+    return {
+        "per": calendar.by,
+        "calendars": [[value, each.to_dict()] for value, each in calendar.calendars],
+        "default": None if default is None else default.to_dict(),
+    }
+
+
+def _calendar_from(data: Mapping[str, Any]) -> Calendar | PerTicket:
+    if "per" not in data:
+        return Calendar.from_dict(data)
+    default = data["default"]
+    return PerTicket(
+        data["per"],
+        calendars=tuple((v, Calendar.from_dict(each)) for v, each in data["calendars"]),
+        default=None if default is None else Calendar.from_dict(default),
+    )

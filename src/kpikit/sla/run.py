@@ -1,0 +1,241 @@
+"""A run: every clock of every ticket of a desk, as a table that explains itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+import numpy as np
+from attrs import field, frozen
+from numpy.typing import NDArray
+
+from kpikit.calendars.instants import micros_of
+from kpikit.columns import output
+from kpikit.columns.column import Column, Kind, labels_array
+from kpikit.columns.table import Table
+from kpikit.columns.zones import NAT, Zone
+from kpikit.desk.desk import Desk
+from kpikit.desk.schemas import SCHEMAS
+from kpikit.errors import UnknownNameError, did_you_mean
+from kpikit.sla.bulk import Source, measure_all
+from kpikit.sla.hours import moment
+from kpikit.sla.ledger import Entry, Ledger
+from kpikit.sla.plan import Plan
+from kpikit.sla.policy import Policy
+from kpikit.sla.reading import STATES
+from kpikit.sla.tables import Rows
+from kpikit.units.durations import DurationLike, micros
+
+__all__ = ["Run", "run", "run_plan"]
+
+_LIVE = ("running", "paused", "outside_hours")
+
+
+@frozen(eq=False)
+class Run:
+    """One row for each ticket, clock and cycle; a ticket without a policy has one row.
+
+    Attributes:
+        plan: How tickets were measured.
+        problems: What was wrong with events, counted.
+    """
+
+    plan: Plan
+    rows: Rows = field(kw_only=True, repr=False)
+    problems: Mapping[str, int] = field(kw_only=True)
+    _source: Source = field(kw_only=True, repr=False)
+
+    def __len__(self) -> int:
+        """How many rows there are."""
+        return len(self.rows)
+
+    @property
+    def as_of(self) -> datetime:
+        """Up to when the world is known, in UTC."""
+        return moment(self._source.as_of)
+
+    def columns(self) -> dict[str, Column]:
+        """The columns of the table ``sla``."""
+        return _columns(self.plan, self.rows, self._source.ids)
+
+    def as_table(self) -> Table:
+        """The run as the table ``sla`` of a desk."""
+        return Table(
+            SCHEMAS["sla"],
+            columns=self.columns(),
+            rows=len(self),
+            source_rows=np.arange(len(self), dtype=np.int64),
+        )
+
+    def to_dicts(self) -> list[dict[str, Any]]:
+        """One dict for each row; amounts of time are seconds."""
+        return output.to_dicts(self.columns())
+
+    def to_arrow(self) -> Any:
+        """A pyarrow Table (extra ``frames``)."""
+        return output.to_arrow(self.columns())
+
+    def to_pandas(self) -> Any:
+        """A pandas DataFrame (extra ``frames``)."""
+        return output.to_pandas(self.columns())
+
+    def to_polars(self) -> Any:
+        """A polars DataFrame (extra ``frames``)."""
+        return output.to_polars(self.columns())
+
+    def __arrow_c_stream__(self, requested_schema: Any = None) -> Any:
+        """The table as an Arrow stream."""
+        return self.to_arrow().__arrow_c_stream__(requested_schema)
+
+    def counts(self) -> dict[str, int]:
+        """How many rows are in each state that occurs."""
+        found = np.bincount(self.rows.parts["state"], minlength=len(STATES))
+        return {word: int(n) for word, n in zip(STATES, found, strict=True) if n}
+
+    def next_breaches(self, within: DurationLike | None = None) -> list[dict[str, Any]]:
+        """Rows that run and are not yet broken, by when they will be, soonest first.
+
+        Rows whose due instant hangs on an open pause are not among them.
+
+        Args:
+            within: How far to look ahead from ``as_of``; everything if not given.
+
+        Raises:
+            DurationError: *within* cannot be read.
+        """
+        parts = self.rows.parts
+        state = np.isin(parts["state"], [STATES.index(word) for word in _LIVE])
+        due = parts["due"]
+        mask = state & (due != NAT)
+        if within is not None:
+            mask &= due <= self._source.as_of + micros(within, "within")
+        picks = np.flatnonzero(mask)
+        picks = picks[np.argsort(due[picks], kind="stable")]
+        taken = self.rows.take(picks)
+        return output.to_dicts(_columns(self.plan, taken, self._source.ids))
+
+    def explain(self, ticket_id: Any) -> Ledger:
+        """The ledger of one ticket: every second of every clock, with its reason.
+
+        Raises:
+            UnknownNameError: The desk has no such ticket.
+        """
+        ids = self._source.ids
+        row = _row_of(ids, ticket_id)
+        fold = self._source.fold(self.plan, row)
+        calendar = fold.calendar or self.plan.calendar_of(fold.fields.get)
+        zone = Zone.of(calendar.tz).tz
+        now = self._source.as_of
+        entries = [
+            Entry(
+                name,
+                cycle=cycle.number,
+                policy=cycle.terms.policy,
+                priority=cycle.terms.priority,
+                calendar=cycle.terms.calendar_name,
+                reading=cycle.reading(now, self.plan.boundary, zone),
+            )
+            for name, track in fold.tracks.items()
+            for cycle in track.cycles
+            if cycle.terms is not None
+        ]
+        policy = None if fold.policy is None else fold.policy.name
+        return Ledger(ticket_id, policy=policy, entries=tuple(entries))
+
+    def __repr__(self) -> str:
+        """Rows, states, and when."""
+        states = ", ".join(f"{word} {n}" for word, n in self.counts().items())
+        return f"<Run: {len(self)} rows; {states or 'none'}; as of {self.as_of}>"
+
+
+def _row_of(ids: Column, ticket_id: Any) -> int:
+    texts = [str(label) for label in ids.to_list()]
+    if str(ticket_id) in texts:
+        return texts.index(str(ticket_id))
+    raise UnknownNameError(
+        f"ticket_id must be a ticket of the desk: got {ticket_id!r}",
+        help=did_you_mean(str(ticket_id), texts[:10_000]),
+    )
+
+
+def _columns(plan: Plan, rows: Rows, ids: Column) -> dict[str, Column]:
+    """Rows as the columns of the table ``sla``."""
+    parts, terms = rows.parts, rows.terms
+    state = parts["state"]
+    over = np.where(parts["target"] == NAT, 0, parts["elapsed"] - parts["target"])
+    return {
+        "ticket_id": ids.take(parts["ticket"]),
+        "clock": _words(parts["clock"], list(plan.used)),
+        "cycle": Column(Kind.INTEGER, parts["cycle"]),
+        "policy": _by_terms(parts["terms"], [each.policy for each in terms]),
+        "priority": _by_terms(parts["terms"], [each.priority for each in terms]),
+        "calendar": _by_terms(parts["terms"], [each.calendar_name for each in terms]),
+        "target_seconds": _amounts(Kind.SECONDS, parts["target"]),
+        "started_at": _amounts(Kind.INSTANT, parts["start"]),
+        "stopped_at": _amounts(Kind.INSTANT, parts["stop"]),
+        "due_at": _amounts(Kind.INSTANT, parts["due"]),
+        "original_due_at": _amounts(Kind.INSTANT, parts["original"]),
+        "elapsed_seconds": _amounts(Kind.SECONDS, parts["elapsed"]),
+        "overrun_seconds": _amounts(Kind.SECONDS, np.maximum(over, 0)),
+        "state": _words(state, list(STATES)),
+        "breached_at": _amounts(Kind.INSTANT, parts["breached"]),
+        "warned_at": _amounts(Kind.INSTANT, parts["warned"]),
+    }
+
+
+def _words(codes: NDArray[np.int64], words: list[str]) -> Column:
+    return Column(Kind.CATEGORY, codes.astype(np.int32), labels=labels_array(words))
+
+
+def _by_terms(codes: NDArray[np.int64], values: list[str | None]) -> Column:
+    """A word for each row, through the terms of the row."""
+    words = list(dict.fromkeys(value for value in values if value is not None))
+    table = [-1 if value is None else words.index(value) for value in values]
+    found = np.array([*table, -1], dtype=np.int64)[codes]
+    return _words(found, words)
+
+
+def _amounts(kind: Kind, values: NDArray[np.int64]) -> Column:
+    gone = values == NAT
+    return Column(kind, np.where(gone, 0, values), gone if gone.any() else None)
+
+
+def run_plan(plan: Plan, desk: Desk, *, as_of: datetime | None = None) -> Run:
+    """Every clock of every ticket of a desk.
+
+    Args:
+        plan: Policies, clocks, calendars.
+        desk: Its tickets and events.
+        as_of: Up to when the world is known; the desk's own if not given. Later
+            events and tickets are not known yet.
+
+    Raises:
+        UnavailableError: The desk lacks a column that a policy names.
+        HorizonError: An instant lies outside what a calendar knows.
+    """
+    now = None if as_of is None else micros_of(as_of, None, "as_of")
+    source = Source(plan, desk, now)
+    rows, problems = measure_all(plan, source)
+    return Run(plan, rows=rows, problems=dict(problems), source=source)
+
+
+def run(
+    policies: Iterable[Policy],
+    desk: Desk,
+    *,
+    as_of: datetime | None = None,
+    **options: Any,
+) -> Run:
+    """Every clock of every ticket of a desk, under policies.
+
+    Args:
+        policies: The first that matches a ticket is final.
+        desk: Its tickets and events.
+        as_of: Up to when the world is known; the desk's own if not given.
+        options: What :class:`kpikit.sla.plan.Plan` takes: ``calendar``, ``calendars``,
+            ``clocks``, ``statuses``, ``warn_at``, ``boundary``. Statuses are the desk's
+            if not given.
+    """
+    given = {"statuses": desk.statuses, **options}
+    return run_plan(Plan(tuple(policies), **given), desk, as_of=as_of)

@@ -1,0 +1,150 @@
+"""Rows of a run: cycles from both forms gathered into one table."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from attrs import field, frozen
+from numpy.typing import NDArray
+
+from kpikit.columns.zones import NAT
+from kpikit.sla.fold import Fold
+from kpikit.sla.plan import Plan, Terms
+from kpikit.sla.reading import STATES
+from kpikit.sla.tally import Cycles
+
+__all__ = ["INSTANTS", "Rows", "RowsMaker"]
+
+Ints = NDArray[np.int64]
+INSTANTS = ("start", "stop", "due", "original", "breached", "warned")
+_NUMBERS = ("ticket", "clock", "cycle", "terms", "state", "target", "elapsed")
+_NAMES = (*_NUMBERS, *INSTANTS)
+
+
+@frozen(eq=False)
+class Rows:
+    """One row for each ticket, clock and cycle, sorted so.
+
+    Attributes:
+        parts: Arrays of 64-bit integers by name: instants and amounts in microseconds,
+            NAT where there is none; positions of ``clock`` in the plan's clocks, of
+            ``terms`` in *terms*, of ``state`` in :data:`STATES`, -1 where there is
+            none.
+        terms: What held.
+    """
+
+    parts: dict[str, Ints]
+    terms: tuple[Terms, ...] = field(kw_only=True)
+
+    def __len__(self) -> int:
+        """How many rows there are."""
+        return len(self.parts["ticket"])
+
+    def take(self, rows: Any) -> Rows:
+        """Some of the rows."""
+        return Rows({n: a[rows] for n, a in self.parts.items()}, terms=self.terms)
+
+
+class RowsMaker:
+    """Gathers rows; the order in which they come does not matter."""
+
+    def __init__(self, plan: Plan) -> None:
+        """No row yet."""
+        self.plan = plan
+        self.offset = 0
+        """The ticket that the first one of what comes next is."""
+        self._clocks = {name: number for number, name in enumerate(plan.used)}
+        self._terms: dict[Terms, int] = {}
+        self._blocks: list[dict[str, Ints]] = []
+        self._single: list[tuple[int, ...]] = []
+
+    def _code(self, terms: Terms) -> int:
+        return self._terms.setdefault(terms, len(self._terms))
+
+    def tallied(
+        self, clock: str, cycles: Cycles, codes: Ints, combos: list[Terms | None]
+    ) -> None:
+        """Cycles of the column form; *codes* say which of *combos* held for each."""
+        known = [-1 if terms is None else self._code(terms) for terms in combos]
+        table = np.array(known, dtype=np.int64)
+        rows = len(cycles.ticket)
+        block = {name: getattr(cycles, name) for name in INSTANTS}
+        block.update(
+            ticket=cycles.ticket.astype(np.int64) + self.offset,
+            clock=np.full(rows, self._clocks[clock]),
+            cycle=cycles.number,
+            terms=table[codes],
+            state=cycles.state.astype(np.int64),
+            target=cycles.target,
+            elapsed=cycles.elapsed,
+        )
+        self._blocks.append(block)
+
+    def unmatched(self, tickets: Ints, created: Ints) -> None:
+        """Tickets that no policy matches."""
+        rows = len(tickets)
+        block = {name: np.full(rows, NAT) for name in _NAMES}
+        block.update(
+            ticket=tickets.astype(np.int64) + self.offset,
+            clock=np.full(rows, -1),
+            cycle=np.zeros(rows, dtype=np.int64),
+            terms=np.full(rows, -1),
+            state=np.full(rows, STATES.index("no_policy")),
+            elapsed=np.zeros(rows, dtype=np.int64),
+            start=created[tickets],
+        )
+        self._blocks.append(block)
+
+    def folded(self, ticket: int, fold: Fold, as_of: int) -> None:
+        """The cycles of the live form of one ticket."""
+        boundary = self.plan.boundary
+        before = len(self._single)
+        for name, track in fold.tracks.items():
+            for cycle in track.cycles:
+                if cycle.terms is None:
+                    continue
+                facts = cycle.facts(as_of, boundary)
+                end = cycle.stop if cycle.cancelled is None else cycle.cancelled
+                row = {
+                    "ticket": ticket,
+                    "clock": self._clocks[name],
+                    "cycle": cycle.number,
+                    "terms": self._code(cycle.terms),
+                    "state": STATES.index(facts.state),
+                    "target": cycle.target,
+                    "elapsed": facts.elapsed,
+                    "start": cycle.start,
+                    "stop": end,
+                    "due": facts.due,
+                    "original": cycle.original_due,
+                    "breached": facts.breached,
+                    "warned": facts.warned,
+                }
+                self._single.append(
+                    tuple(NAT if row[n] is None else int(row[n] or 0) for n in _NAMES)
+                )
+        if fold.policy is None and len(self._single) == before:
+            at = np.array([ticket], dtype=np.int64)
+            created = np.full(ticket + 1, NAT if fold.created is None else fold.created)
+            self.unmatched(at, created)
+
+    def rows(self) -> Rows:
+        """All rows, sorted by ticket, clock and cycle."""
+        blocks = list(self._blocks)
+        if self._single:
+            table = np.array(self._single, dtype=np.int64).T
+            blocks.append(dict(zip(_NAMES, table, strict=True)))
+        empty = np.zeros(0, dtype=np.int64)
+        parts = {
+            name: np.concatenate([empty, *(block[name] for block in blocks)])
+            for name in _NAMES
+        }
+        key = parts["ticket"] * (len(self._clocks) + 1) + parts["clock"] + 1
+        key = key * (int(parts["cycle"].max(initial=0)) + 1) + parts["cycle"]
+        # Long runs are in order already, which a stable sort makes use of.
+        order = np.argsort(key, kind="stable")
+        return Rows(
+            {name: part[order] for name, part in parts.items()},
+            terms=tuple(self._terms),
+        )

@@ -1,0 +1,88 @@
+"""The law of the two forms: folding tickets one by one says what the columns say."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import timedelta
+from typing import Any
+
+from hypothesis import given
+
+from kpikit.desk import Desk
+from kpikit.sla import Live, run_plan
+from reference.clock_streams import Stream, streams
+
+
+def live_rows(stream: Stream, live: Live) -> list[dict[str, Any]]:
+    """Rows of one ticket from its live form."""
+    found = []
+    for clock, readings in live.cycles(stream.as_of).items():
+        for reading in readings:
+            over = reading.overrun or timedelta()
+            found.append(
+                {
+                    "clock": clock,
+                    "state": reading.state,
+                    "target_seconds": seconds(reading.target),
+                    "started_at": reading.started_at,
+                    "stopped_at": reading.stopped_at,
+                    "due_at": reading.due_at,
+                    "original_due_at": reading.original_due_at,
+                    "elapsed_seconds": seconds(reading.elapsed),
+                    "overrun_seconds": seconds(over),
+                    "breached_at": reading.breached_at,
+                    "warned_at": reading.warned_at,
+                }
+            )
+    return found
+
+
+def seconds(amount: timedelta | None) -> float | None:
+    return None if amount is None else amount.total_seconds()
+
+
+def lives(stream: Stream) -> dict[Any, Live]:
+    found = {}
+    for ticket in stream.tickets:
+        live = Live.begin(stream.plan, ticket)
+        for event in stream.events_of(ticket):
+            if event.at <= stream.as_of:
+                live = live.apply(event)
+        found[ticket.id] = live
+    return found
+
+
+def rows_of(stream: Stream, desk: Desk) -> tuple[dict[Any, list[Any]], dict[str, int]]:
+    run = run_plan(stream.plan, desk)
+    by_ticket: dict[Any, list[Any]] = {ticket.id: [] for ticket in stream.tickets}
+    for row in run.to_dicts():
+        by_ticket[row["ticket_id"]].append(row)
+    return by_ticket, dict(run.problems)
+
+
+def check(stream: Stream) -> None:
+    found, problems = rows_of(stream, stream.desk())
+    counted: Counter[str] = Counter()
+    for name, live in lives(stream).items():
+        counted.update(live.problems)
+        wanted = live_rows(stream, live)
+        rows = found[name]
+        if not wanted:
+            states = ["no_policy"] if live.policy is None else []
+            assert [row["state"] for row in rows] == states
+            continue
+        keys = list(wanted[0])
+        assert [{key: row[key] for key in keys} for row in rows] == wanted
+        if live.policy is not None and len(live.plan.policies) == 1:
+            assert {row["policy"] for row in rows} == {live.policy}
+    assert problems == dict(counted)
+
+
+@given(stream=streams(changes=()))
+def test_columns_say_what_the_live_form_says(stream: Stream) -> None:
+    check(stream)
+
+
+@given(stream=streams())
+def test_so_they_do_when_terms_change_under_running_clocks(stream: Stream) -> None:
+    check(stream)
