@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 from numpy.typing import NDArray
 
 from kpikit.desk.names import EVENT_KINDS, ROLES
@@ -93,3 +93,19 @@ class EventLog:
         np.cumsum(counts, out=starts[1:])
         starts.flags.writeable = False
         return starts
+
+    def of_tickets(self, begin: int, end: int) -> EventLog:
+        """The events of tickets *begin* up to *end*, which become 0, 1, 2, ….
+
+        The arrays are views. What the whole log has, the part keeps saying.
+        """
+        rows = slice(int(self.starts[begin]), int(self.starts[end]))
+        columns = ("at", "kind", "role", "actor", "public", "value", "old")
+        return evolve(
+            self,
+            ticket=self.ticket[rows] - np.int32(begin),
+            tickets=end - begin,
+            kinds_said=self.kinds_seen,
+            roles_said=self.roles_seen,
+            **{name: getattr(self, name)[rows] for name in columns},
+        )

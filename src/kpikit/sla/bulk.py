@@ -161,25 +161,10 @@ def _cuts(log: EventLog) -> list[int]:
 
 
 def _part(source: Source, low: int, high: int, whole: _Part) -> _Part:
-    log = source.log
-    rows = slice(int(log.starts[low]), int(log.starts[high]))
     mine = slice(low, high)
-    part = EventLog(
-        log.ticket[rows] - np.int32(low),
-        at=log.at[rows],
-        kind=log.kind[rows],
-        role=log.role[rows],
-        actor=log.actor[rows],
-        actor_labels=log.actor_labels,
-        public=log.public[rows],
-        value=log.value[rows],
-        old=log.old[rows],
-        labels=log.labels,
-        tickets=high - low,
-    )
     return _Part(
         low,
-        log=part,
+        log=source.log.of_tickets(low, high),
         created=whole.created[mine],
         openers=whole.openers[mine],
         easy=whole.easy[mine].copy(),

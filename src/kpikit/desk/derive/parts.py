@@ -12,7 +12,6 @@ from attrs import evolve
 
 from kpikit.columns.column import Column, Kind
 from kpikit.desk.derive.shared import Workspace, category, words
-from kpikit.desk.log import EventLog
 
 __all__ = ["TICKETS_AT_ONCE", "joined", "parts"]
 
@@ -25,20 +24,7 @@ def parts(ws: Workspace, tickets: int) -> Iterator[Workspace]:
     log = ws.log
     for begin in range(0, max(log.tickets, 1), tickets):
         end = min(begin + tickets, log.tickets)
-        rows = slice(int(log.starts[begin]), int(log.starts[end]))
-        part = EventLog(
-            log.ticket[rows] - np.int32(begin),
-            at=log.at[rows],
-            kind=log.kind[rows],
-            role=log.role[rows],
-            actor=log.actor[rows],
-            actor_labels=log.actor_labels,
-            public=log.public[rows],
-            value=log.value[rows],
-            old=log.old[rows],
-            labels=log.labels,
-            tickets=end - begin,
-        )
+        part = log.of_tickets(begin, end)
         given = {
             name: _cut(column, begin, end)
             for name, column in ws.given.items()
