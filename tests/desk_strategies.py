@@ -11,6 +11,7 @@ import pyarrow as pa
 from hypothesis import strategies as st
 
 from kpikit import Desk, Metric
+from kpikit.desk.schemas import SCHEMAS
 
 Row = dict[str, Any]
 
@@ -40,6 +41,16 @@ _INSTANTS = (
     "escalated_at",
     "escalated_to_line_at",
     "escalated_to_management_at",
+    "due_at",
+    "original_due_at",
+    "last_activity_at",
+    "requirements_started_at",
+    "requirements_done_at",
+    "specification_started_at",
+    "specification_done_at",
+    "implementation_started_at",
+    "implementation_done_at",
+    "deployed_at",
 )
 _SPANS = (
     "requester_wait_seconds",
@@ -53,7 +64,8 @@ _WORDS: dict[str, Sequence[Any]] = {
     "priority": PRIORITIES,
     "priority_at_resolution": PRIORITIES,
     "line": LINES,
-    "channel": ("email", "chat"),
+    "channel": ("email", "chat", "social"),
+    "status": ("open", "pending", "solved"),
     "requester": ("ann", "bob"),
     "topic": ("login", "bill"),
     "merged_into": ("t0",),
@@ -64,8 +76,10 @@ _WORDS: dict[str, Sequence[Any]] = {
     "agent_replies": (0, 1, 1, 2),
     "customer_replies": (0, 1),
     "agents": (1, 1, 2),
+    "transfers": (0, 0, 1, 2),
+    "no_answer_needed": (True, False),
 }
-_RARE = ("merged_into", "is_spam", "is_deleted")
+_RARE = ("merged_into", "is_spam", "is_deleted", "no_answer_needed")
 
 
 def _ticket(chance: Random, number: int, *, ordered: bool) -> Row:
@@ -115,6 +129,7 @@ def _survey(chance: Random, number: int) -> Row:
         "kind": kind,
         "score": chance.choice((None, *[chance.randint(*_SCORES[kind])] * 4)),
         "answered_at": answered if chance.random() < 0.9 else None,
+        "sent_at": chance.choice((None, answered - HOUR)),
         "respondent": chance.choice([None, "ann", "bob"]),
         "question": chance.choice([None, "overall", "first_contact"]),
         "team": chance.choice([None, "north", "south"]),
@@ -168,6 +183,7 @@ SURVEY_COLUMNS = (
     "kind",
     "score",
     "answered_at",
+    "sent_at",
     "respondent",
     "question",
     "team",
@@ -199,18 +215,22 @@ _OWN_FLAGS = {"is_settled_at_first_contact"}
 _STANDS_FOR = {
     "is_latest_answer": ("respondent", "answered_at", "kind", "question"),
     "is_first_answer": ("respondent", "answered_at", "kind", "question"),
+    "recommend_score": ("respondent", "answered_at", "question", "ticket_id"),
     "next_contact_at": ("requester", "created_at", "topic"),
     "opened_at": ("created_at",),
     "ended_at": ("resolved_at", "closed_at"),
+    "is_in_backlog": ("created_at", "resolved_at", "closed_at"),
+    "status_class": ("status",),
     "as_of": (),
 }
 
 
 def bare(metric: Metric, rows: Sequence[Row]) -> dict[str, Any]:
     """The columns a metric needs of the rows, as it takes them without a desk."""
-    names = ["id"] if metric.table != "surveys" else []
+    names = ["id"] if metric.table in ("tickets", "spells") else []
     for name in sorted(metric.needs):
-        names += _STANDS_FOR.get(name, (name,))
+        is_own = name in SCHEMAS.get(metric.table, ())
+        names += (name,) if is_own else _STANDS_FOR.get(name, (name,))
     columns: dict[str, Any] = {**columns_of(rows, list(dict.fromkeys(names)))}
     for name in set(columns) & _OWN_FLAGS:
         columns[name] = pa.array(columns[name], pa.bool_())

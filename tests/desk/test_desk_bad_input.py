@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 import numpy as np
@@ -260,7 +261,7 @@ def test_empty_tables_are_tables_without_rows(rows: Any) -> None:
     assert (len(desk.tickets), len(desk.events)) == (0, 0)
     assert desk.tickets.to_dicts() == []
     assert facts(desk, "first_response_at", "topic") == {}
-    assert desk.problems == ()
+    assert [p.code for p in desk.problems] == ["empty-table"] * 2
     assert desk.as_of is None
 
 
@@ -294,3 +295,19 @@ def test_one_problem_is_one_line() -> None:
         ' rows, or read with on_bad="drop" to keep the first'
     )
     assert (error.code, error.where) == ("duplicate-id", "tickets.id")
+
+
+@pytest.mark.parametrize(
+    ("ids", "asked", "words"),
+    [
+        ([1, 2], ["1", "2"], "text here and whole numbers in tickets"),
+        (["1", "2"], [1, 2], "whole numbers here and text in tickets"),
+    ],
+)
+def test_ids_of_two_kinds_are_told_apart(
+    ids: list[object], asked: list[object], words: str
+) -> None:
+    at = datetime(2026, 5, 4, tzinfo=UTC)
+    events = {"ticket_id": asked, "at": [at, at], "kind": ["note", "note"]}
+    with pytest.raises(DataError, match=words):
+        Desk(tickets={"id": ids}, events=events)

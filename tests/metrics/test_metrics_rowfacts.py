@@ -25,7 +25,17 @@ def assert_rows_explain(value: Value) -> None:
     assert len(value.rows().ids()) == value.n
 
 
-@pytest.mark.parametrize("metric", kpis.all(), ids=lambda m: m.name)
+@pytest.mark.parametrize(
+    "metric",
+    [
+        m
+        for m in kpis.all()
+        if not m.unset
+        and m.table in ("tickets", "spells", "surveys")
+        and m.name not in ("error_rate", "cycle_time")  # columns this desk lacks
+    ],
+    ids=lambda m: m.name,
+)
 @given(rows=tickets(most=5, ordered=True), answers=surveys(most=6), data=st.data())
 def test_rows_behind_every_figure(
     metric: Metric, rows: list[Row], answers: list[Row], data: st.DataObject

@@ -104,6 +104,13 @@ class _Work:
         also = _OF_TICKETS if name == "events" else None
         found, check = build_table(source.data, schema, options, also=also)
         self.checks[name], self.options[name] = check, options
+        if not found.rows:
+            check.note(
+                "empty-table",
+                "the table has no rows",
+                count=0,
+                help="if it should have some, look at the filter of the export",
+            )
         self.tables[name] = found
         check_spans(found, check)
         if name != "tickets":
@@ -165,7 +172,8 @@ class _Work:
             rows = rows_of_ids(whole.column("ticket_id"), ids)
             rows = self._follow_dropped(name, rows)
             found = self.tables[name]
-            check_orphans(found, rows, check, is_error=name == "events")
+            is_error = name == "events"
+            check_orphans(found, rows, check, tickets=ids, is_error=is_error)
             if name == "events":
                 created = tickets.columns.get("created_at")
                 check_events(found, rows, created, check)

@@ -139,7 +139,12 @@ def check_spans(table: Table, check: Checker) -> None:
 
 
 def check_orphans(
-    table: Table, rows: NDArray[np.int64], check: Checker, *, is_error: bool
+    table: Table,
+    rows: NDArray[np.int64],
+    check: Checker,
+    *,
+    tickets: Column,
+    is_error: bool,
 ) -> None:
     """Rows must belong to a ticket that is there."""
     ids = table.column("ticket_id")
@@ -155,7 +160,8 @@ def check_orphans(
             bad,
             lambda row: repr(ids.at(row)),
             rule="be the id of a ticket",
-            help='add the tickets, leave the rows out with on_bad="drop",'
+            help=_unlike_ids(ids, tickets)
+            or 'add the tickets, leave the rows out with on_bad="drop",'
             " or give no tickets table: then the events say which tickets there are",
         )
         return
@@ -169,6 +175,19 @@ def check_orphans(
         offenders=shown,
         help="add the tickets, or leave ticket_id empty in these rows",
     )
+
+
+def _unlike_ids(asked: Column, known: Column) -> str:
+    """What to say when ids are whole numbers on one side and text on the other."""
+    kinds = [
+        {type(label) for label in (() if c.labels is None else c.labels.tolist())}
+        for c in (asked, known)
+    ]
+    if kinds == [{str}, {int}]:
+        return "they are text here and whole numbers in tickets; make both text"
+    if kinds == [{int}, {str}]:
+        return "they are whole numbers here and text in tickets; make both text"
+    return ""
 
 
 def check_events(

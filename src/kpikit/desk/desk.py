@@ -14,7 +14,7 @@ from kpikit.columns.table import Table
 from kpikit.columns.zones import Zone
 from kpikit.desk.assemble import assemble
 from kpikit.desk.during import part_of
-from kpikit.desk.link import Linked
+from kpikit.desk.link import Linked, rows_of_ids
 from kpikit.desk.made import SURVEY_MAKERS, TICKET_MAKERS, settled_at_first_contact
 from kpikit.desk.maps import check_order, check_statuses
 from kpikit.desk.names import TABLE_NAMES
@@ -127,9 +127,8 @@ class Desk:
             priorities=check_order("priorities", priorities),
             as_of=latest_instant(found.tables) if asked is None else asked,
         )
-        self._set(
-            found.tables, found.linked, found.ticket_rows, found.problems, context
-        )
+        problems = found.problems + note_later(found.tables, asked)
+        self._set(found.tables, found.linked, found.ticket_rows, problems, context)
         self._zone = zone
 
     def _set(
@@ -295,6 +294,22 @@ class Desk:
         desk._zone = self._zone
         return desk
 
+    def adding(self, table: Table) -> Desk:
+        """The same desk with one more table, in place of one of its name.
+
+        Args:
+            table: A table that obeys its schema, as a run of a config gives it.
+        """
+        rows = dict(self._ticket_rows)
+        if "tickets" in self._tables and "ticket_id" in table.columns:
+            ids = self._tables["tickets"].column("id")
+            rows[table.name] = rows_of_ids(table.column("ticket_id"), ids)
+        desk = Desk.__new__(Desk)
+        tables = {**self._tables, table.name: table}
+        desk._set(tables, self._linked, rows, self.problems, self._context)
+        desk._zone = self._zone
+        return desk
+
 
 def _public_names() -> list[str]:
     return [*TABLE_NAMES, *(name for name in dir(Desk) if name[0] != "_")]
@@ -303,20 +318,47 @@ def _public_names() -> list[str]:
 def latest_instant(tables: Mapping[str, Table]) -> int | None:
     """The latest instant at which something happened.
 
-    Promises, rosters, planned outages and columns of the caller's own do not count,
-    for they may lie in the future; a desk of nothing else takes them all the same.
+    Promises, rosters, outages and columns of the caller's own do not count, for they
+    may lie in the future; a desk of nothing else takes them all the same.
     """
     facts = [table for table in tables.values() if table.name not in _PLANS]
     for chosen in (facts, tables.values()):
-        found = [
-            int(present.max())
-            for table in chosen
-            for name, column in table.columns.items()
-            if column.kind is Kind.INSTANT
-            and name in table.schema
-            and name not in _NOT_FACTS
-            and (present := column.values[~column.is_missing]).size
-        ]
+        found = [int(at.max()) for table in chosen for at in _instants(table)]
         if found:
             return max(found)
     return None
+
+
+def _instants(table: Table) -> Iterator[NDArray[np.int64]]:
+    """The instants of each fact column that has any."""
+    for name, column in table.columns.items():
+        is_fact = name in table.schema and name not in _NOT_FACTS
+        if column.kind is Kind.INSTANT and is_fact:
+            present = column.values[~column.is_missing]
+            if present.size:
+                yield present
+
+
+def note_later(tables: Mapping[str, Table], as_of: int | None) -> tuple[Problem, ...]:
+    """Facts after a given ``as_of`` count all the same, which is worth knowing."""
+    if as_of is None:
+        return ()
+    later = sum(
+        int((at > as_of).sum())
+        for table in tables.values()
+        if table.name not in _PLANS
+        for at in _instants(table)
+    )
+    if not later:
+        return ()
+    return (
+        Problem(
+            "after-as-of",
+            message=f"{later} instants of the data are after as_of, which ends"
+            " open intervals and takes nothing out",
+            where="as_of",
+            count=later,
+            help="cut the data with desk.during(since, until), or give a later as_of",
+            severity="info",
+        ),
+    )

@@ -8,11 +8,12 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
-from kpikit.columns.column import Column, Kind
+from kpikit.columns.column import Column, Kind, labels_array
+from kpikit.desk.names import DEFAULT_STATUSES, STATUS_CLASSES
 from kpikit.desk.view import RowView, TicketView, View
 from kpikit.errors import UnavailableError
 
-__all__ = ["SURVEY_MAKERS", "TICKET_MAKERS", "first_in_group"]
+__all__ = ["SURVEY_MAKERS", "TICKET_MAKERS", "first_in_group", "following_contact"]
 
 
 def first_in_group(
@@ -73,13 +74,18 @@ def next_contact_at(view: TicketView) -> Column:
     Without a column ``topic`` any ticket of the requester counts. Missing where the
     requester is unknown or did not come again.
     """
+    return following_contact(view, "topic" if view.has("topic") else None)
+
+
+def following_contact(view: TicketView, topic: str | None) -> Column:
+    """When the same requester next opened a ticket with the same word in a column."""
     who, at = view.column("requester"), view.column("created_at")
     usable = ~(who.is_missing | at.is_missing)
     keys = [who.values.astype(np.int64)]
-    if view.has("topic"):
-        topic = view.column("topic")
-        usable &= ~topic.is_missing
-        keys.append(topic.values.astype(np.int64))
+    if topic is not None:
+        about = view.column(topic)
+        usable &= ~about.is_missing
+        keys.append(about.values.astype(np.int64))
     rows = np.flatnonzero(usable)
     ranked = rows[np.lexsort((at.values[rows], *(k[rows] for k in keys)))]
     same = np.ones(max(len(ranked) - 1, 0), dtype=np.bool_)
@@ -93,11 +99,82 @@ def next_contact_at(view: TicketView) -> Column:
     return Column(Kind.INSTANT, values, gone)
 
 
+def is_in_backlog(view: TicketView) -> Column:
+    """Whether a ticket is open at the instant of closing, as the backlog sees it."""
+    now = view.column("as_of").values
+    spells = view.spells()
+    rows = spells.ticket.astype(np.int64)
+    is_open = (spells.start <= now[rows]) & (now[rows] < spells.end)
+    flag = np.zeros(view.rows, dtype=np.bool_)
+    flag[rows[is_open]] = True
+    return Column(Kind.FLAG, flag)
+
+
+def status_class(view: TicketView) -> Column:
+    """What the status of a ticket means: run, pause, resolved or closed.
+
+    Missing where the status is, or has no meaning in the map.
+    """
+    status = view.column("status")
+    classes = view.context.statuses or DEFAULT_STATUSES
+    labels = [] if status.labels is None else status.labels.tolist()
+    meant = [classes.get(label) for label in labels]
+    codes = [-1 if word is None else STATUS_CLASSES.index(word) for word in meant]
+    table = np.array([*codes, -1], dtype=np.int32)
+    words = labels_array(STATUS_CLASSES)
+    return Column(Kind.CATEGORY, table[status.values], labels=words)
+
+
+def recommend_score(view: RowView) -> Column:
+    """What a respondent who answered ``satisfied`` answered to ``recommend``.
+
+    Stands at the latest answer of each respondent (to each ticket they answer about) to
+    the yes_no question ``satisfied``; of several to ``recommend`` the latest counts, of
+    simultaneous ones the lowest. Missing at all other rows.
+    """
+    question, score = view.column("question"), view.column("score")
+    who = view.column("respondent")
+    usable = ~(who.is_missing | score.is_missing)
+    if view.has("kind"):
+        usable &= _label_mask(view.column("kind"), frozenset({"yes_no"}))
+    pair = who.values.astype(np.int64)
+    if view.has("ticket_id"):
+        about = view.column("ticket_id").values.astype(np.int64)
+        pair = pair * (about.max(initial=0) + 2) + about + 1
+    at = np.zeros(view.rows, dtype=np.int64)
+    if view.has("answered_at"):
+        stamp = view.column("answered_at")
+        at = np.where(stamp.is_missing, np.iinfo(np.int64).min, stamp.values)
+
+    def latest(word: str) -> NDArray[np.intp]:
+        rows = np.flatnonzero(usable & _label_mask(question, frozenset({word})))
+        ranked = rows[np.lexsort((-score.values[rows], at[rows], pair[rows]))]
+        is_last = np.append(np.diff(pair[ranked]) != 0, np.ones(1, dtype=np.bool_))
+        found: NDArray[np.intp] = ranked[is_last[: len(ranked)]]
+        return found
+
+    asked, partner = latest("satisfied"), latest("recommend")
+    _, here, there = np.intersect1d(pair[asked], pair[partner], return_indices=True)
+    values = np.zeros(view.rows, dtype=np.float64)
+    gone = np.ones(view.rows, dtype=np.bool_)
+    values[asked[here]] = score.values[partner[there]]
+    gone[asked[here]] = False
+    return Column(Kind.NUMBER, values, gone)
+
+
 SURVEY_MAKERS: Mapping[str, Callable[[RowView], Column]] = MappingProxyType(
-    {"is_latest_answer": latest_answer, "is_first_answer": first_answer}
+    {
+        "is_latest_answer": latest_answer,
+        "is_first_answer": first_answer,
+        "recommend_score": recommend_score,
+    }
 )
 TICKET_MAKERS: Mapping[str, Callable[[TicketView], Column]] = MappingProxyType(
-    {"next_contact_at": next_contact_at}
+    {
+        "next_contact_at": next_contact_at,
+        "is_in_backlog": is_in_backlog,
+        "status_class": status_class,
+    }
 )
 
 FIRST_CONTACT_QUESTIONS = frozenset({"first_contact", "first_contact_resolution"})

@@ -124,11 +124,13 @@ class View(ABC):
         """A column that the table itself does not have."""
 
     def _as_of(self) -> Column:
+        if self.context.as_of is None and not self.rows:
+            return Column.of_missing(Kind.INSTANT, 0)
         if self.context.as_of is None:
             raise UnavailableError(
-                "as_of must be known: got a desk without any instant",
+                "as_of must be known: got data without any instant",
                 columns=("as_of",),
-                help="give the desk as_of=, the instant at which open intervals end",
+                help="give as_of=, the instant at which open intervals end",
             )
         values = np.full(self.rows, self.context.as_of, dtype=np.int64)
         return Column(Kind.INSTANT, values)

@@ -24,6 +24,39 @@ _FAMILIES: dict[str, tuple[str, ...]] = {
     ),
     "flow": ("ticket_volume", "escalation_rate", "backlog"),
     "satisfaction": ("csat", "nps"),
+    "voice": (
+        "average_rating",
+        "ces",
+        "satisfied_and_recommending",
+        "survey_response_rate",
+        "agent_satisfaction",
+        "employee_engagement",
+    ),
+    "stages": ("stage_time",),
+    "repeat": ("repeat_contact_rate",),
+    "promise": (
+        "resolved_on_time",
+        "social_response_rate",
+        "stale_tickets",
+        "transfer_rate",
+        "resolution_rate",
+    ),
+    "contacts": (
+        "average_handle_time",
+        "chat_duration",
+        "average_speed_of_answer",
+        "abandonment_rate",
+        "service_level",
+    ),
+    "labour": ("hours_logged", "development_support_ratio", "resource_utilization"),
+    "quality": (
+        "error_rate",
+        "change_success_rate",
+        "training_completion",
+        "project_completion_rate",
+        "budget_adherence",
+    ),
+    "cycle": ("cycle_time",),
 }
 _loaded: dict[str, Metric] = {}
 

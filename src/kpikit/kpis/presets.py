@@ -93,6 +93,78 @@ PRESETS: tuple[Preset, ...] = (
         asked={"en": "Stakeholder satisfaction (projects)"},
         formula="csat over project surveys",
     ),
+    Preset(
+        "expense_report_processing_time",
+        base="cycle_time",
+        where={"kind": ("expense_report",)},
+        params={"rule": "lead"},
+        titles={
+            "en": "Expense report processing time",
+            "ru": "Время обработки авансовых отчётов",
+            "pl": "Czas rozliczenia delegacji",
+        },
+        asked={"en": "Travel and expense report processing time"},
+        formula="cycle_time, rule lead, of expense reports",
+    ),
+    Preset(
+        "requirements_time",
+        base="stage_time",
+        params={"from_stage": "requirements_started", "to_stage": "requirements_done"},
+        titles={
+            "en": "Requirements time",
+            "ru": "Время сбора требований",
+            "pl": "Czas zbierania wymagań",
+        },
+        asked={
+            "ru": "Время, затраченное на сбор функциональных требований к доработке"
+        },
+        formula="stage_time from requirements started to requirements done",
+    ),
+    Preset(
+        "specification_time",
+        base="stage_time",
+        params={
+            "from_stage": "specification_started",
+            "to_stage": "specification_done",
+        },
+        titles={
+            "en": "Specification time",
+            "ru": "Время написания ТЗ",
+            "pl": "Czas pisania specyfikacji",
+        },
+        asked={"ru": "Время, затраченное на написание ТЗ по доработке"},
+        formula="stage_time from specification started to specification done",
+    ),
+    Preset(
+        "implementation_time",
+        base="stage_time",
+        params={
+            "from_stage": "implementation_started",
+            "to_stage": "implementation_done",
+        },
+        titles={
+            "en": "Implementation time",
+            "ru": "Время выполнения ТЗ",
+            "pl": "Czas implementacji",
+        },
+        asked={"ru": "Время, затраченное на выполнение ТЗ"},
+        formula="stage_time from implementation started to implementation done",
+    ),
+    Preset(
+        "deployment_lag",
+        base="stage_time",
+        params={"from_stage": "implementation_done", "to_stage": "deployed"},
+        titles={
+            "en": "Deployment lag",
+            "ru": "Время до внедрения",
+            "pl": "Czas do wdrożenia",
+        },
+        asked={
+            "ru": "Время, прошедшее от выполнения ТЗ до появления доработки на"
+            " боевой базе"
+        },
+        formula="deployed − implementation done; not deployed is open",
+    ),
 )
 
 

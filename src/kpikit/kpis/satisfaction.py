@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
-from kpikit.errors import ScaleError
-from kpikit.measures import Expr, Measure, Net, Require, Share, col
+from kpikit.kpis.scales import on_scale
+from kpikit.measures import Expr, Measure, Net, Share, col
 from kpikit.metrics import RuleDoc, metric
 from kpikit.units import Unit
 
@@ -21,22 +21,6 @@ def _chosen(answers: Answers) -> Expr:
         return answered
     return answered & (
         col.is_latest_answer if answers == "latest" else col.is_first_answer
-    )
-
-
-def _on_scale(low: int, high: int, *, whole: bool = False) -> Require:
-    """Every score lies on its scale."""
-    rule = col.score.between(low, high)
-    if whole:
-        rule = col.score.is_in(list(range(low, high + 1)))
-    kind = "a whole number" if whole else "a score"
-    return Require(
-        rule,
-        error=ScaleError,
-        message=f"score must be {kind} on its scale {low}..{high}",
-        help="correct the scores, keep other surveys out with .where, or say"
-        " .using(scale=(lowest, highest)) where the metric has it",
-        show=col.score,
     )
 
 
@@ -115,7 +99,7 @@ def csat(
         satisfied,
         of=_chosen(answers),
         excluded={"neutral": col.score == middle} if rule == "good_bad" else {},
-        requires=(_on_scale(low, high, whole=rule == "yes"),),
+        requires=(on_scale(low, high, whole=rule == "yes"),),
     )
 
 
@@ -161,5 +145,5 @@ def nps(answers: Answers = "all") -> Measure:
         col.score <= 6,
         scale=100,
         of=_chosen(answers),
-        requires=(_on_scale(0, 10, whole=True),),
+        requires=(on_scale(0, 10, whole=True),),
     )

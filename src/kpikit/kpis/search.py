@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterable
 from difflib import SequenceMatcher
 
+from kpikit.errors import InputTypeError
 from kpikit.metrics import Metric
 
 __all__ = ["find_in"]
@@ -52,6 +53,10 @@ def _score(words: list[str], alias: str) -> float:
 
 def find_in(text: str, metrics: Iterable[Metric]) -> tuple[Metric, ...]:
     """The metrics that *text* may mean, best first; none when nothing is near."""
+    if not isinstance(text, str):
+        raise InputTypeError(
+            f"text must be words to look for: got {text!r}", help='as "escalation"'
+        )
     words = _words(text)
     ranked = []
     for metric in metrics:

@@ -10,6 +10,7 @@ import attrs
 import numpy as np
 from attrs import field, frozen
 from attrs.converters import optional
+from attrs.validators import ge
 from numpy.typing import NDArray
 
 from kpikit.columns.column import Column
@@ -76,6 +77,8 @@ class Measure:
         excluded: Reasons, and expressions that leave rows out and count them.
         pending: Rows too young to judge.
         requires: What must hold of counted rows.
+        smallest_group: How many rows must count for a figure to be shown, so that
+            nobody's answer can be told; looked at when all parts are merged.
     """
 
     of: Expr | None = field(default=None, converter=optional(lift), kw_only=True)
@@ -85,6 +88,7 @@ class Measure:
     )
     pending: Expr | None = field(default=None, converter=optional(lift), kw_only=True)
     requires: tuple[Require, ...] = field(default=(), kw_only=True)
+    smallest_group: int = field(default=0, validator=ge(0), kw_only=True)
 
     additive: ClassVar[Additive] = "nothing"
     arrays: ClassVar[Mapping[str, Any]] = {}
@@ -121,6 +125,8 @@ class Measure:
         if self.requires:
             listed = ", ".join(rule.key for rule in self.requires)
             texts.append(f"requires=[{listed}]")
+        if self.smallest_group:
+            texts.append(f"smallest_group={self.smallest_group}")
         return f"{type(self).__name__}({', '.join((*texts, *self._options()))})"
 
     def __eq__(self, other: object) -> bool:
@@ -217,6 +223,9 @@ class Measure:
         """
         self._check_statistic(statistic)
         value, low, high = self._estimate(state, level, statistic)
+        if self.smallest_group:
+            small = state["n"] < self.smallest_group
+            value, low, high = (np.where(small, np.nan, v) for v in (value, low, high))
         return Figures(
             value,
             low=low,

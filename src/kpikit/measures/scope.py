@@ -30,6 +30,11 @@ class Scope(Protocol):
         ...
 
 
+def _own(columns: Mapping[str, Column]) -> dict[str, Column]:
+    """A copy that nobody else changes."""
+    return dict(columns)
+
+
 @frozen(eq=False)
 class ColumnScope:
     """Plain columns by name, all of one length.
@@ -42,7 +47,7 @@ class ColumnScope:
         InputError: The columns differ in length.
     """
 
-    held: Mapping[str, Column] = field(converter=dict)
+    held: Mapping[str, Column] = field(converter=_own)
     rows: int = field(kw_only=True)
 
     @rows.default

@@ -32,6 +32,7 @@ def metric(
     within: str | None = None,
     group_as: Mapping[str, str] | None = None,
     complete: bool = False,
+    required: tuple[str, ...] = (),
 ) -> Callable[[Callable[..., Measure]], Metric]:
     """Make a metric of a builder: a function from parameters to a measure.
 
@@ -39,7 +40,8 @@ def metric(
         unit: share, duration, count, ratio, score or money.
         better: higher, lower, band or neutral.
         table: The table whose rows it looks at.
-        at: The column by which a row stands in time, or ``as_of``.
+        at: The column by which a row stands in time, or ``as_of``; ``"{stage}_at"``
+            takes its name from the parameter ``stage``.
         titles: Short nouns by language; the name in words if not given.
         rules: What each value of the parameter ``rule`` means.
         formula: The definition in one line.
@@ -50,6 +52,7 @@ def metric(
         within: The name of the share that ``.within(limit)`` gives.
         group_as: For a group column, the column that stands for it.
         complete: Whether groups without rows are listed.
+        required: Parameters without which there is no figure; their default is empty.
 
     Returns:
         A decorator; the metric it gives is equal to the built-in ones in every respect.
@@ -103,6 +106,7 @@ def metric(
             within=within,
             group_as=group_as or {},
             complete=complete,
+            required=required,
             doc=inspect.getdoc(builder) or "",
         )
         register(definition)

@@ -78,6 +78,7 @@ class Definition:
         factory=dict, converter=_frozen_map, kw_only=True
     )
     complete: bool = field(default=False, kw_only=True)
+    required: tuple[str, ...] = field(default=(), kw_only=True)
     base: str | None = field(default=None, kw_only=True)
     doc: str = field(default="", kw_only=True)
 

@@ -126,7 +126,16 @@ class Described:
     @property
     def at(self) -> str:
         """The column by which a row stands in time."""
-        return self.chosen_at or self.definition.at
+        if self.chosen_at is not None:
+            return self.chosen_at
+        own = self.definition.at
+        return own.format(**self.params) if "{" in own and not self.unset else own
+
+    @property
+    def unset(self) -> tuple[str, ...]:
+        """Parameters that must be given and are not; no report has the metric then."""
+        required = self.definition.required
+        return tuple(n for n in required if not self.params[n]) if required else ()
 
     @property
     def needs(self) -> frozenset[str]:
@@ -164,6 +173,11 @@ class Described:
         if self.rule is not None:
             params["rule"] = self.rule
         made = self.definition.builder(**params)
+        if not isinstance(made, Measure):
+            raise InputTypeError(
+                f"the builder of {self.name} must return a measure: got {made!r}",
+                help="as Share(col.channel == 'phone')",
+            )
         if self.cluster_by is None:
             return made
         if not isinstance(made, Clusterable):
@@ -173,6 +187,11 @@ class Described:
                 help="leave it out: its interval takes every row as independent",
             )
         return made.clustered(col[self.cluster_by])
+
+    @property
+    def smallest_group(self) -> int:
+        """Groups of fewer rows have no figure."""
+        return self.measure().smallest_group
 
     def grid(self) -> Grid | None:
         """The periods, in the zone asked for, else in UTC."""

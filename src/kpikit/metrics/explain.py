@@ -80,6 +80,9 @@ def explain_value(value: Value) -> str:
     counts.append(f"pending = {value.pending}")
     counts += [f"excluded as {reason} = {n}" for reason, n in value.excluded.items()]
     lines.append(f"  counts:   {', '.join(counts)}")
+    if value.is_suppressed:
+        least = value.metric.measure().smallest_group
+        lines.append(f"  withheld: fewer than {least} rows count")
     if value.low is not None:
         lines.append(f"  interval: at {value.level:.0%} confidence")
     if value.without_time:

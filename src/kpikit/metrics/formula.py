@@ -91,6 +91,7 @@ class Formula:
 
     rule: None = field(default=None, init=False)
     better: str = field(default="neutral", init=False)
+    smallest_group: int = field(default=0, init=False)
 
     @property
     def params(self) -> dict[str, Any]:

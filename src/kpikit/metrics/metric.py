@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import tzinfo
+from importlib import import_module
 from typing import Any
 
 from attrs import evolve, frozen
@@ -208,6 +209,10 @@ class Metric(Described):
             raise InputError(f"level must lie between 0 and 1: got {level!r}")
         return evolve(self, level=level)
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """A metric travels as its name and choices; its module is imported anew."""
+        return _restored, (self.definition.builder.__module__, self.to_dict())
+
     # ---------------------------------------------------------------- joining it
     def __add__(self, other: Any) -> Formula:
         """The sum with another metric of the same unit."""
@@ -348,6 +353,13 @@ class Metric(Described):
             cluster_by=data["cluster"],
         )
         return made.using(**data["params"])
+
+
+def _restored(module: str, data: Mapping[str, Any]) -> Metric:
+    """A metric that was pickled: the module that defines it comes first."""
+    if module != "__main__":
+        import_module(module)
+    return Metric.from_dict(data)
 
 
 revive_with(Metric.from_dict)

@@ -7,6 +7,7 @@ from datetime import date
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
+import attrs
 import numpy as np
 from attrs import evolve, field, frozen
 from numpy.typing import NDArray
@@ -110,6 +111,11 @@ class Partial:
             "orders": {name: list(order) for name, order in self.orders.items()},
         }
         return pack(header, {"periods": self.periods, **self.state})
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """A partial travels as its metric and arrays, without the desk."""
+        fields = {a.name: getattr(self, a.name) for a in attrs.fields(type(self))}
+        return _restored, ({**fields, "facts": None},)
 
     @classmethod
     def from_bytes(cls, data: bytes) -> Partial:
@@ -238,3 +244,7 @@ def _union_of_periods(parts: Sequence[Partial]) -> NDArray[np.int64]:
 
 def _latest(parts: Sequence[Partial]) -> int | None:
     return max((p.as_of for p in parts if p.as_of is not None), default=None)
+
+
+def _restored(fields: dict[str, Any]) -> Partial:
+    return Partial(**fields)

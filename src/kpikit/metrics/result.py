@@ -84,7 +84,7 @@ def lines_of(partial: Partial, level: float) -> list[Value]:
     return found
 
 
-@frozen(eq=False)
+@frozen
 class Result:
     """Figures of one or several metrics, one line for each group and period."""
 
@@ -135,6 +135,10 @@ class Result:
         found["approximate"] = np.array(
             [line.approximate for line in self.lines], dtype=np.bool_
         )
+        found["no_data"] = np.array(
+            [line.no_data for line in self.lines], dtype=np.bool_
+        )
+        found["level"] = np.array([line.level for line in self.lines], dtype=np.float64)
         found["unit"] = _objects([str(line.unit) for line in self.lines])
         return found
 
@@ -184,8 +188,11 @@ class Result:
             title = line.metric.titles.get(lang, line.metric.name)
             labels = [_label(line.group.get(name)) for name in groups]
             figures = [
-                show_number(v, line.unit, lang) if v is not None or i == 0 else ""
-                for i, v in enumerate((line.value, line.low, line.high))
+                line.figure(lang),
+                *(
+                    "" if end is None else show_number(end, line.unit, lang)
+                    for end in (line.low, line.high)
+                ),
             ]
             left_out = ", ".join(f"{n} {reason}" for reason, n in line.excluded.items())
             counts = [str(line.n), str(line.missing or ""), str(line.pending or "")]

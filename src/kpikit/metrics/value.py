@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+import attrs
 from attrs import field, frozen
 
 from kpikit.errors import UnavailableError
@@ -14,7 +15,7 @@ from kpikit.metrics.explain import explain_value
 from kpikit.metrics.params import plain_params
 from kpikit.metrics.periods import utc_stamp
 from kpikit.metrics.rowfacts import RowFacts
-from kpikit.metrics.wording import show_interval, show_number
+from kpikit.metrics.wording import TOO_FEW, show_interval, show_number
 from kpikit.units import Money, Unit
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ def plain_value(value: Figure) -> Any:
     return value.to_dict() if isinstance(value, Money) else value
 
 
-@frozen(eq=False)
+@frozen
 class Value:
     """A figure, its interval and its counts.
 
@@ -62,19 +63,26 @@ class Value:
     n: int = field(kw_only=True)
     missing: int = field(default=0, kw_only=True)
     pending: int = field(default=0, kw_only=True)
-    excluded: Mapping[str, int] = field(factory=dict, kw_only=True)
+    excluded: Mapping[str, int] = field(factory=dict, kw_only=True, hash=False)
     approximate: bool = field(default=False, kw_only=True)
     metric: Metric = field(kw_only=True)
-    group: Mapping[str, Any] = field(factory=dict, kw_only=True)
+    group: Mapping[str, Any] = field(factory=dict, kw_only=True, hash=False)
     period: str | None = field(default=None, kw_only=True)
     as_of: str | None = field(default=None, kw_only=True)
     without_time: int = field(default=0, kw_only=True)
-    source: Any = field(default=None, kw_only=True, repr=False)
+    source: Any = field(default=None, kw_only=True, repr=False, eq=False)
 
     @property
     def no_data(self) -> bool:
         """Whether there is no figure, for want of rows."""
         return self.value is None
+
+    @property
+    def is_suppressed(self) -> bool:
+        """Whether the figure is withheld because too few rows count."""
+        if self.value is not None or not self.n:
+            return False
+        return self.n < self.metric.smallest_group
 
     @property
     def unit(self) -> Unit:
@@ -94,11 +102,17 @@ class Value:
 
     def format(self, lang: str = "en") -> str:
         """The figure in words of a language: en, ru or pl."""
-        shown = show_number(self.value, self.unit, lang)
+        shown = self.figure(lang)
         spread = show_interval(self.low, self.high, self.unit, lang)
         counts = "" if self.unit is Unit.COUNT else f"n = {self.n}"
         told = ", ".join(part for part in (spread, counts) if part)
         return f"{shown} ({told})" if told else shown
+
+    def figure(self, lang: str = "en") -> str:
+        """The figure alone in words of a language; says why there is none."""
+        if self.is_suppressed:
+            return TOO_FEW[lang]
+        return show_number(self.value, self.unit, lang)
 
     def to_dict(self) -> dict[str, Any]:
         """All fields, safe for JSON."""
@@ -120,8 +134,15 @@ class Value:
             "excluded": dict(self.excluded),
             "approximate": self.approximate,
             "no_data": self.no_data,
+            "suppressed": self.is_suppressed,
             "as_of": self.as_of,
+            "without_time": self.without_time,
         }
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """A figure travels without the desk it came from."""
+        names = [a.name for a in attrs.fields(type(self)) if a.name != "source"]
+        return _restored, (type(self), {name: getattr(self, name) for name in names})
 
     def explain(self) -> str:
         """What the figure is and what it was made of, in words."""
@@ -157,3 +178,7 @@ def _plain_label(label: Any) -> Any:
 def stamp_of(as_of: int | None) -> str | None:
     """An instant of closing as text."""
     return None if as_of is None else utc_stamp(as_of)
+
+
+def _restored(cls: type[Value], fields: dict[str, Any]) -> Value:
+    return cls(**fields)

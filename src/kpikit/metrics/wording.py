@@ -8,9 +8,10 @@ from typing import Any
 
 from kpikit.units import Money, Unit, format_duration
 
-__all__ = ["NO_DATA", "show_interval", "show_number"]
+__all__ = ["NO_DATA", "TOO_FEW", "show_interval", "show_number"]
 
 NO_DATA = {"en": "no data", "ru": "нет данных", "pl": "brak danych"}
+TOO_FEW = {"en": "too few to show", "ru": "слишком мало", "pl": "zbyt mało"}
 _NARROW = "\N{NO-BREAK SPACE}"
 
 
