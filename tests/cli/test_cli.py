@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -203,3 +204,32 @@ def test_help_loads_nothing_heavy() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert done.stdout.strip().endswith("[]")
+
+
+@pytest.mark.parametrize("form", [[], ["--json"]])
+@pytest.mark.parametrize("encoding", ["ascii", "cp1251"])
+def test_a_pipe_that_is_no_utf8_is_no_error(encoding: str, form: list[str]) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "kpikit", "report", "--lang", "ru", *form],
+        capture_output=True,
+        env={**os.environ, "PYTHONIOENCODING": encoding},
+    )
+    assert done.returncode == 0
+    assert b"Traceback" not in done.stderr
+    if form:
+        figures = json.loads(done.stdout.decode(encoding))["figures"]
+        assert any("Решение" in figure["title"] for figure in figures)
+
+
+def test_a_misspelt_group_column_is_named_with_its_neighbour(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert run("report", "--by", "linee") == 2
+    assert "did you mean 'line'" in capsys.readouterr().err
+
+
+def test_a_wrong_zone_is_named_without_data_too(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert run("report", "--tz", "Europe/Warszawa") == 2
+    assert "Europe/Warsaw" in capsys.readouterr().err

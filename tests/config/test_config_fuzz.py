@@ -18,6 +18,10 @@ WORDS = st.sampled_from(
         *TABLE_NAMES[:3],
         *("file", "timezone", "columns", "values", "kinds", "on_bad", "delimiter"),
         *("format", "order", "join", "duration", "true", "of", "constant", "plus"),
+        *("hours", "holidays", "periods", "always", "span", "country", "add", "from"),
+        *("name", "when", "valid", "targets", "every", "target", "calendar", "warn_at"),
+        *("resolution", "periodic_update", "pausable", "responders", "*", "per", "PL"),
+        *("mon-fri", "09:00-17:00", "22:00-06:00", "2026-12-24", "4h", "3bd", "agent"),
         *("kind", "value", "default", "run", "csv", "UTC", "drop", "created", "<<"),
     ]
 )
@@ -44,7 +48,12 @@ TREES: st.SearchStrategy[Any] = st.recursive(
 )
 SECTION = st.dictionaries(WORDS, TREES, max_size=5)
 TOPS = st.dictionaries(WORDS, TREES, max_size=5) | st.fixed_dictionaries(
-    {"schema": st.just(1), "data": st.dictionaries(WORDS, SECTION, max_size=3)}
+    {"schema": st.just(1), "data": st.dictionaries(WORDS, SECTION, max_size=3)},
+    optional={
+        "calendars": st.dictionaries(WORDS, SECTION, max_size=2),
+        "defaults": SECTION,
+        "policies": st.lists(SECTION, max_size=2),
+    },
 )
 LINES = st.lists(
     st.builds("{} = {}".format, WORDS, WORDS | st.integers() | WORDS.map(repr))

@@ -10,7 +10,7 @@ import pytest
 from kpikit import kpis
 from kpikit.config import example_desk
 from kpikit.desk import Desk
-from kpikit.errors import InputError, ScaleError
+from kpikit.errors import InputError, ScaleError, UnknownNameError
 from kpikit.report import report, to_html, to_text
 from kpikit.report.words import WORDS, words_of
 
@@ -48,7 +48,7 @@ def test_every_metric_is_a_figure_or_unavailable() -> None:
     found = report(small_desk(), kpis.all())
     named = {v.metric.name for v in found.figures}
     lacking = {m.metric.name for m in found.unavailable}
-    assert named | lacking == {m.name for m in kpis.all()}
+    assert named | lacking == {m.name for m in kpis.all() if not m.unset}
     assert not named & lacking
     assert {"ticket_volume", "resolution_time", "backlog"} <= named
     assert {"csat", "first_response_time"} <= lacking
@@ -97,9 +97,18 @@ def test_groups_and_periods_have_columns() -> None:
 
 
 def test_a_metric_without_the_group_column_is_listed_as_unavailable() -> None:
-    found = report(small_desk(), [kpis.ticket_volume], by=["tier"])
-    assert not found.figures
-    assert found.unavailable[0].columns == ("tickets.tier",)
+    desk = Desk(
+        tickets={"id": ["A"], "tier": ["gold"]},
+        surveys={"kind": ["nps"], "score": [9]},
+    )
+    found = report(desk, [kpis.ticket_volume, kpis.nps], by=["tier"])
+    assert [v.group for v in found.figures] == [{"tier": "gold"}]
+    assert found.unavailable[0].columns == ("surveys.tier",)
+
+
+def test_a_group_column_that_no_table_has_is_an_error() -> None:
+    with pytest.raises(UnknownNameError, match=r"got 'linee'; did you mean 'line'"):
+        report(small_desk(), [kpis.ticket_volume], by=["linee"])
 
 
 def test_data_off_its_scale_is_an_error_that_names_the_metric() -> None:

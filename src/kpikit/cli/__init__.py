@@ -6,6 +6,7 @@ Nothing heavy is imported until a command runs, so ``--help`` answers at once.
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -14,7 +15,7 @@ from importlib import import_module
 __all__ = ["main", "parser"]
 
 USAGE_OR_CRASH = 2
-_RUNNERS = {"report": "kpikit.cli.report"}
+_RUNNERS = {"explain": "kpikit.cli.explain", "report": "kpikit.cli.report"}
 
 
 def parser() -> argparse.ArgumentParser:
@@ -28,6 +29,12 @@ def parser() -> argparse.ArgumentParser:
         "--version", action="store_true", help="print the version and leave"
     )
     commands = top.add_subparsers(dest="command", metavar="COMMAND", help="what to do")
+    _add_report(commands)
+    _add_explain(commands)
+    return top
+
+
+def _add_report(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     one = commands.add_parser(
         "report",
         help="every figure the data allows",
@@ -58,6 +65,44 @@ def parser() -> argparse.ArgumentParser:
         "--every", metavar="PERIOD", help="hour, day, week, 2w, month, quarter or year"
     )
     one.add_argument(
+        "--metric",
+        metavar="NAME",
+        action="append",
+        help="only this metric; may be given several times",
+    )
+    _add_shared(one)
+
+
+def _add_explain(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    one = commands.add_parser(
+        "explain",
+        help="where every second of a ticket's clocks went",
+        description=(
+            "Print the ledger of one ticket: every segment of every clock with its"
+            " reason, the due instants, the breaches."
+        ),
+    )
+    one.add_argument(
+        "data",
+        nargs="+",
+        metavar="DATA",
+        help="files of a desk (CSV, JSON Lines, Parquet; also .gz), or folders of them",
+    )
+    one.add_argument(
+        "--config",
+        metavar="FILE",
+        required=True,
+        help="kpikit.toml with policies and calendars",
+    )
+    one.add_argument(
+        "--ticket", metavar="ID", required=True, help="the ticket to explain"
+    )
+    _add_shared(one)
+
+
+def _add_shared(one: argparse.ArgumentParser) -> None:
+    """What all commands about a desk take."""
+    one.add_argument(
         "--tz", metavar="ZONE", help="time zone of periods and naive stamps"
     )
     one.add_argument(
@@ -66,22 +111,19 @@ def parser() -> argparse.ArgumentParser:
         help="when open intervals end; default: latest instant",
     )
     one.add_argument(
-        "--metric",
-        metavar="NAME",
-        action="append",
-        help="only this metric; may be given several times",
-    )
-    one.add_argument(
         "--lang", metavar="LANG", default="en", help="en, ru or pl (default: en)"
     )
     form = one.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="print JSON")
     form.add_argument("--html", action="store_true", help="print an HTML page")
-    return top
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; returns its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # a terminal or pipe that cannot show a sign shows "?" instead
+            stream.reconfigure(errors="replace")
     top = parser()
     given = top.parse_args(arguments)
     if given.version:

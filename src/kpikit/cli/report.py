@@ -6,6 +6,7 @@ import argparse
 import sys
 
 from kpikit.cli.terminal import show_report
+from kpikit.columns.zones import Zone
 from kpikit.config import Config, load_config
 from kpikit.config.example import example_desk
 from kpikit.desk import Desk
@@ -22,6 +23,8 @@ __all__ = ["run"]
 def run(given: argparse.Namespace) -> int:
     """Read the desk, compute the figures, print them."""
     words_of(given.lang)
+    if given.tz:
+        Zone.of(given.tz)
     desk = _desk(given)
     if given.since or given.until:
         desk = _during(desk, given.since, given.until)
@@ -29,7 +32,8 @@ def run(given: argparse.Namespace) -> int:
     by = tuple(name.strip() for name in given.by.split(",")) if given.by else ()
     found = report(desk, metrics, by=by, every=given.every, tz=given.tz)
     if given.json:
-        sys.stdout.write(found.to_json(lang=given.lang) + "\n")
+        plain = "utf" not in (sys.stdout.encoding or "utf-8").lower()
+        sys.stdout.write(found.to_json(lang=given.lang, ascii_only=plain) + "\n")
     elif given.html:
         sys.stdout.write(to_html(found, given.lang))
     else:

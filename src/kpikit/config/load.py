@@ -6,11 +6,14 @@ import os
 from collections.abc import Mapping
 from typing import Any
 
+from kpikit.config.calendars import read_calendars
 from kpikit.config.data import data_sections
+from kpikit.config.defaults import read_defaults
 from kpikit.config.document import read_document
 from kpikit.config.model import SCHEMA, Config
 from kpikit.config.node import Findings, Node, describe
-from kpikit.desk.names import STATUS_CLASSES
+from kpikit.config.policies import Declared, read_policies
+from kpikit.config.statuses import check_mapped_statuses, read_statuses
 
 __all__ = ["SECTIONS", "load_config"]
 
@@ -29,8 +32,7 @@ SECTIONS = (
 )
 """Everything that may stand at the top of a config."""
 
-_CARRIED = ("calendars", "defaults", "policies", "goals", "examples")
-_STATUS_HELP = 'write open = "run", or { requester_wait = "run", default = "pause" }'
+_CARRIED = ("goals", "examples")
 
 
 def load_config(source: str | os.PathLike[str] | Mapping[str, Any]) -> Config:
@@ -66,14 +68,37 @@ def load_config(source: str | os.PathLike[str] | Mapping[str, Any]) -> Config:
     parts = found or {}
     if "schema" in parts:
         _schema(parts["schema"])
-    statuses, clocks = _statuses(parts.get("statuses"))
+    statuses, clocks = read_statuses(parts.get("statuses"))
+    fields = _fields(parts.get("fields"))
+    priorities = _order(parts.get("priorities"))
+    lines = _order(parts.get("lines"))
+    names = _keys(parts.get("calendars"))
+    defaults = read_defaults(parts.get("defaults"), names)
+    ordered = {"priority": priorities, "line": lines, "status": tuple(statuses)}
+    declared = Declared(
+        {**{name: words for name, words in ordered.items() if words}, **fields},
+        has_fields="fields" in parts,
+        priorities=priorities,
+        calendars=names,
+    )
+    policies, pausable = (
+        read_policies(parts["policies"], declared) if "policies" in parts else ((), ())
+    )
+    if "policies" in parts:
+        _check_calendar(top, names)
+    if "data" in parts and statuses:
+        check_mapped_statuses(parts["data"], statuses)
     config = Config(
         document.path,
-        priorities=_order(parts.get("priorities")),
-        lines=_order(parts.get("lines")),
+        priorities=priorities,
+        lines=lines,
         statuses=statuses,
         status_clocks=clocks,
-        fields=_fields(parts.get("fields")),
+        fields=fields,
+        calendars=read_calendars(parts["calendars"]) if "calendars" in parts else {},
+        defaults=defaults,
+        policies=policies,
+        pausable=pausable,
         sections=data_sections(parts["data"]) if "data" in parts else (),
         unused=tuple(name for name in parts if name in _CARRIED),
     )
@@ -114,28 +139,22 @@ def _fields(node: Node | None) -> dict[str, tuple[str, ...]]:
     }
 
 
-def _statuses(
-    node: Node | None,
-) -> tuple[dict[str, str], dict[str, dict[str, str]]]:
-    """The class of every status, and those that differ by clock."""
-    statuses: dict[str, str] = {}
-    clocks: dict[str, dict[str, str]] = {}
-    if node is None:
-        return statuses, clocks
-    for status, meant in node.children(what="statuses", help=_STATUS_HELP):
-        if not isinstance(meant.value, dict):
-            only = meant.one_of(STATUS_CLASSES)
-            if only is not None:
-                statuses[status] = only
-            continue
-        if "default" not in meant.value:
-            meant.missing("default", help=_STATUS_HELP)
-        by_clock = {
-            clock: word
-            for clock, part in meant.children(what="clocks", help=_STATUS_HELP)
-            if (word := part.one_of(STATUS_CLASSES)) is not None
-        }
-        if "default" in by_clock:
-            statuses[status] = by_clock.pop("default")
-            clocks[status] = by_clock
-    return statuses, clocks
+def _keys(node: Node | None) -> tuple[str, ...]:
+    """The names of a table, whatever is wrong with what they name."""
+    if node is None or not isinstance(node.value, dict):
+        return ()
+    return tuple(node.value)
+
+
+def _check_calendar(top: Node, names: tuple[str, ...]) -> None:
+    """With several calendars somebody must say which one is that of the tickets."""
+    given = top.value.get("defaults", {})
+    if len(names) > 1 and isinstance(given, dict) and "calendar" not in given:
+        place = top.child("defaults") if "defaults" in top.value else top
+        place.problem(
+            "SLA004",
+            "defaults.calendar must be given where there are several calendars:"
+            " got none",
+            help=f'write [defaults] with calendar = "{names[0]}"',
+            at_key=True,
+        )

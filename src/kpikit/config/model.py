@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date, time
+from datetime import date, datetime, time, tzinfo
+from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
+from kpikit.calendars.calendar import Calendar
+from kpikit.config.defaults import Defaults
+from kpikit.config.desks import DeskSource, desk_of
+from kpikit.config.planning import make_plan
+from kpikit.config.written import written_calendar, written_policy
+from kpikit.desk.desk import Desk
+from kpikit.desk.ticket import Ticket
 from kpikit.files.sections import FileSection
+from kpikit.sla.live import Live
+from kpikit.sla.plan import Plan
+from kpikit.sla.policy import Policy
+from kpikit.sla.run import Run, run_plan
 
 __all__ = ["SCHEMA", "Config"]
 
@@ -25,6 +37,10 @@ def _texts(value: Iterable[str]) -> tuple[str, ...]:
     return tuple(value)
 
 
+def _policies(value: Iterable[Policy]) -> tuple[Policy, ...]:
+    return tuple(value)
+
+
 def _sections(value: Iterable[FileSection]) -> tuple[FileSection, ...]:
     return tuple(value)
 
@@ -33,7 +49,7 @@ def _read_only(value: Mapping[str, Any]) -> Mapping[str, Any]:
     return MappingProxyType(dict(value))
 
 
-@frozen
+@frozen(slots=False)
 class Config:
     """The rules of one desk, as a config file says them.
 
@@ -46,6 +62,10 @@ class Config:
         status_clocks: For statuses that mean something else to some clocks, the class
             by clock.
         fields: The values that conditions may name, by field.
+        calendars: The calendars by name.
+        defaults: What holds for all policies that do not say otherwise.
+        policies: The policies; the first that matches a ticket is final.
+        pausable: Clocks that pause with the ticket and usually do not.
         sections: How exported files become tables.
         unused: Sections that are there and that this version only carries.
     """
@@ -61,10 +81,91 @@ class Config:
         factory=dict, converter=_read_only, kw_only=True, hash=False
     )
     fields: Words = field(factory=dict, converter=_read_only, kw_only=True, hash=False)
+    calendars: Mapping[str, Calendar] = field(
+        factory=dict, converter=_read_only, kw_only=True, hash=False
+    )
+    defaults: Defaults = field(factory=Defaults, kw_only=True)
+    policies: tuple[Policy, ...] = field(default=(), converter=_policies, kw_only=True)
+    pausable: tuple[str, ...] = field(default=(), converter=_texts, kw_only=True)
     sections: tuple[FileSection, ...] = field(
         default=(), converter=_sections, kw_only=True
     )
     unused: tuple[str, ...] = field(default=(), converter=_texts, kw_only=True)
+
+    @property
+    def meanings(self) -> dict[str, Any]:
+        """The class of each status, or a table of it by clock with a default."""
+        return {
+            status: {**self.status_clocks[status], "default": meant}
+            if status in self.status_clocks
+            else meant
+            for status, meant in self.statuses.items()
+        }
+
+    @cached_property
+    def plan(self) -> Plan:
+        """How tickets are measured: policies with their clocks and calendars.
+
+        Raises:
+            InputError: The config has no policies.
+        """
+        return make_plan(self)
+
+    def begin(self, ticket: Ticket) -> Live:
+        """All clocks of the policy that matches, for one live ticket.
+
+        Args:
+            ticket: The ticket as it is when it is created.
+
+        Raises:
+            InputError: The config has no policies.
+        """
+        return Live.begin(self.plan, ticket)
+
+    def run(self, desk: Desk, *, as_of: datetime | None = None) -> Run:
+        """Every clock of every ticket of a desk.
+
+        Where the config declares no statuses, they mean what the desk says.
+
+        Args:
+            desk: Its tickets and events.
+            as_of: Up to when the world is known; the desk's own if not given.
+
+        Raises:
+            InputError: The config has no policies.
+            UnavailableError: The desk lacks a column that a policy names.
+            HorizonError: An instant lies outside what a calendar knows.
+        """
+        plan = self.plan
+        if not self.statuses:
+            plan = evolve(plan, statuses=desk.statuses)
+        return run_plan(plan, desk, as_of=as_of)
+
+    def desk(
+        self,
+        source: DeskSource,
+        *,
+        tz: str | tzinfo | None = None,
+        as_of: datetime | None = None,
+    ) -> Desk:
+        """A desk with its ``sla`` table.
+
+        Args:
+            source: Paths, read by the ``[data.*]`` sections; tables by name; or a desk,
+                of which another is made.
+            tz: Zone of the desk, for paths and tables.
+            as_of: When open intervals end and clocks are read; the latest instant in
+                the data if not given.
+
+        Raises:
+            InputError: The config has no policies.
+            FileError: A file cannot be read.
+            DataError: Rows break the rules of their table.
+        """
+        found = desk_of(self, source, tz=tz, as_of=as_of)
+        # What was read for an instant knows it already.
+        now = as_of if isinstance(source, Desk) else None
+        return found.adding(self.run(found, as_of=now).as_table())
 
     def to_dict(self) -> dict[str, Any]:
         """The tree that :func:`kpikit.config.load.load_config` reads back, JSON-safe.
@@ -77,14 +178,19 @@ class Config:
         if self.lines:
             tree["lines"] = {"order": list(self.lines)}
         if self.statuses:
-            tree["statuses"] = {
-                status: {**self.status_clocks[status], "default": meant}
-                if status in self.status_clocks
-                else meant
-                for status, meant in self.statuses.items()
-            }
+            tree["statuses"] = self.meanings
         if self.fields:
             tree["fields"] = {name: list(words) for name, words in self.fields.items()}
+        if self.calendars:
+            tree["calendars"] = {
+                name: written_calendar(each) for name, each in self.calendars.items()
+            }
+        if defaults := self.defaults.to_dict():
+            tree["defaults"] = defaults
+        if self.policies:
+            tree["policies"] = [
+                written_policy(each, self.pausable) for each in self.policies
+            ]
         if self.sections:
             tree["data"] = {part.table: _section(part) for part in self.sections}
         return tree

@@ -30,6 +30,11 @@ class Findings:
         default=Factory(list), init=False, repr=False
     )
 
+    @property
+    def count(self) -> int:
+        """How many there are so far."""
+        return len(self._found)
+
     def add(
         self,
         code: str,

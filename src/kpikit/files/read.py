@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 from kpikit.desk.desk import Desk
 from kpikit.desk.source import table
-from kpikit.errors import InputError
+from kpikit.errors import InputError, InputTypeError
 from kpikit.files.delimited import read_csv
 from kpikit.files.jsonl import read_jsonl
 from kpikit.files.parquet import read_parquet
@@ -114,6 +114,11 @@ def read_desk(
             belong to one.
         DataError: Rows break the rules of their table.
     """
+    if config is not None and not hasattr(config, "sections"):
+        raise InputTypeError(
+            f"config must be a Config: got {config!r}",
+            help='read it first, as config=kpikit.load_config("kpikit.toml")',
+        )
     sections = config.sections if config is not None else ()
     read: dict[tuple[Path, str | None, str | None], Any] = {}
     tables: dict[str, Any] = {}

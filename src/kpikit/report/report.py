@@ -9,7 +9,13 @@ from typing import Any
 from attrs import field, frozen
 
 from kpikit.desk import Desk
-from kpikit.errors import KpikitError, Problem, UnavailableError
+from kpikit.errors import (
+    KpikitError,
+    Problem,
+    UnavailableError,
+    UnknownNameError,
+    did_you_mean,
+)
 from kpikit.metrics import Metric, Value
 from kpikit.metrics.periods import utc_stamp
 
@@ -57,9 +63,11 @@ class Report:
             "problems": [_problem(problem) for problem in self.problems],
         }
 
-    def to_json(self, *, lang: str = "en", indent: int | None = 2) -> str:
+    def to_json(
+        self, *, lang: str = "en", indent: int | None = 2, ascii_only: bool = False
+    ) -> str:
         """All of it as JSON; no value is null, durations are seconds."""
-        return json.dumps(self.to_dict(lang), ensure_ascii=False, indent=indent)
+        return json.dumps(self.to_dict(lang), ensure_ascii=ascii_only, indent=indent)
 
 
 def _figure(value: Value, lang: str) -> dict[str, Any]:
@@ -97,14 +105,18 @@ def report(
         tz: Zone of the periods; the desk's if not given, else UTC.
 
     Returns:
-        The figures; metrics that cannot be had are listed with what they miss.
+        The figures; metrics that cannot be had are listed with what they miss. Those
+        that need a parameter which is not given are left out.
 
     Raises:
+        UnknownNameError: No table has a group column; near names are given.
         KpikitError: The data breaks a rule of a metric, such as a score off its scale.
     """
     figures: list[Value] = []
     unavailable: list[Missing] = []
     for metric in metrics:
+        if metric.unset:
+            continue
         cut = metric.by(*by) if by else metric
         if every is not None:
             cut = cut.every(every, tz=tz)
@@ -117,6 +129,8 @@ def report(
         except KpikitError as error:
             error.where = error.where or metric.name
             raise
+    if by and not figures and unavailable:
+        _check_groups(desk, by)
     instant = desk.context.as_of
     return Report(
         tuple(figures),
@@ -125,3 +139,15 @@ def report(
         as_of=None if instant is None else utc_stamp(instant),
         tickets=len(desk.tickets) if desk.has_table("tickets") else None,
     )
+
+
+def _check_groups(desk: Desk, by: Sequence[str]) -> None:
+    """Each group column must be there in some table."""
+    tables = [desk.table(name) for name in desk.tables()]
+    for name in by:
+        if not any(table.has(name) for table in tables):
+            known = dict.fromkeys(column for table in tables for column in table)
+            raise UnknownNameError(
+                f"by must name columns of the data: got {name!r}",
+                help=did_you_mean(name, known) or "name one of its columns",
+            )

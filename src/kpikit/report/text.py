@@ -7,7 +7,7 @@ from typing import Any
 
 from kpikit.metrics import Value
 from kpikit.metrics.table import html_table, text_table
-from kpikit.metrics.wording import show_interval, show_number
+from kpikit.metrics.wording import show_interval
 from kpikit.report.report import Report
 from kpikit.report.words import words_of
 
@@ -38,7 +38,7 @@ def cells(report: Report, lang: str = "en") -> tuple[list[str], list[list[str]]]
         line = [metric.titles.get(lang, metric.name)]
         line += [_label(value, name, words) for name in groups]
         line += [value.period or ""] if with_periods else []
-        line.append(show_number(value.value, value.unit, lang))
+        line.append(value.figure(lang))
         line.append(show_interval(value.low, value.high, value.unit, lang))
         line.append(str(value.n))
         line.append(_left_out(value, words))

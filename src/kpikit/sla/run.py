@@ -29,6 +29,7 @@ from kpikit.units.durations import DurationLike, micros
 
 __all__ = ["Run", "run", "run_plan"]
 
+_SHOWN_IDS = 5
 _LIVE = ("running", "paused", "outside_hours")
 
 
@@ -153,9 +154,11 @@ def _row_of(ids: Column, ticket_id: Any) -> int:
     texts = [str(label) for label in ids.to_list()]
     if str(ticket_id) in texts:
         return texts.index(str(ticket_id))
+    close = did_you_mean(str(ticket_id), texts[:10_000])
+    some = ", ".join(map(repr, texts[:_SHOWN_IDS])) or "none"
     raise UnknownNameError(
         f"ticket_id must be a ticket of the desk: got {ticket_id!r}",
-        help=did_you_mean(str(ticket_id), texts[:10_000]),
+        help=close or f"its first tickets are {some}",
     )
 
 
