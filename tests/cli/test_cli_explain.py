@@ -47,7 +47,7 @@ def test_the_ledger_is_text(folder: Path, capsys: pytest.CaptureFixture[str]) ->
     assert explain(folder, "T-101") == 0
     shown = capsys.readouterr().out
     assert "Ticket T-101, policy: everyone" in shown
-    assert "paused: pending" in shown
+    assert "paused: status pending" in shown
     assert "due: 2026-05-05 13:00+02:00" in shown
     assert "breached: 2026-05-05 13:00+02:00, +1 hour" in shown
 
@@ -132,3 +132,11 @@ def test_a_config_without_holidays_loads_no_holidays(folder: Path) -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert done.stdout == "False\n", done.stderr
+
+
+def test_a_report_says_that_it_runs_no_policies(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    config, data = str(folder / "kpikit.toml"), str(folder / "tickets.csv")
+    assert main(["report", "--json", "--config", config, data]) == 0
+    assert "not used yet by report: [policies]" in capsys.readouterr().err

@@ -58,8 +58,9 @@ def _desk(given: argparse.Namespace) -> Desk:
 
 def _name_unused(config: Config) -> None:
     """Sections that a report does not use yet are said, not passed over."""
-    if config.unused:
-        told = ", ".join(f"[{name}]" for name in config.unused)
+    names = (*(("policies",) if config.policies else ()), *config.unused)
+    if names:
+        told = ", ".join(f"[{name}]" for name in names)
         sys.stderr.write(f"kpikit: note: not used yet by report: {told}\n")
 
 
