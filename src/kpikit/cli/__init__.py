@@ -15,7 +15,11 @@ from importlib import import_module
 __all__ = ["main", "parser"]
 
 USAGE_OR_CRASH = 2
-_RUNNERS = {"explain": "kpikit.cli.explain", "report": "kpikit.cli.report"}
+_COMMANDS = (
+    "report",
+    "explain",
+)
+"""Each has its arguments in ``cli.arguments`` and its ``run`` beside this module."""
 
 
 def parser() -> argparse.ArgumentParser:
@@ -29,93 +33,9 @@ def parser() -> argparse.ArgumentParser:
         "--version", action="store_true", help="print the version and leave"
     )
     commands = top.add_subparsers(dest="command", metavar="COMMAND", help="what to do")
-    _add_report(commands)
-    _add_explain(commands)
+    for name in _COMMANDS:
+        import_module(f"kpikit.cli.arguments.{name}").add(commands)
     return top
-
-
-def _add_report(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    one = commands.add_parser(
-        "report",
-        help="every figure the data allows",
-        description=(
-            "Print every figure that the data allows. Without DATA it runs on the"
-            " bundled example desk."
-        ),
-    )
-    one.add_argument(
-        "data",
-        nargs="*",
-        metavar="DATA",
-        help="files of a desk (CSV, JSON Lines, Parquet; also .gz), or folders of them",
-    )
-    one.add_argument(
-        "--config", metavar="FILE", help="kpikit.toml that says how files become tables"
-    )
-    one.add_argument(
-        "--since", metavar="WHEN", help="only tickets created since, as 2026-05-01"
-    )
-    one.add_argument(
-        "--until", metavar="WHEN", help="only tickets created before, as 2026-06-01"
-    )
-    one.add_argument(
-        "--by", metavar="COLUMNS", help="group by columns, as line or line,channel"
-    )
-    one.add_argument(
-        "--every", metavar="PERIOD", help="hour, day, week, 2w, month, quarter or year"
-    )
-    one.add_argument(
-        "--metric",
-        metavar="NAME",
-        action="append",
-        help="only this metric; may be given several times",
-    )
-    _add_shared(one)
-
-
-def _add_explain(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    one = commands.add_parser(
-        "explain",
-        help="where every second of a ticket's clocks went",
-        description=(
-            "Print the ledger of one ticket: every segment of every clock with its"
-            " reason, the due instants, the breaches."
-        ),
-    )
-    one.add_argument(
-        "data",
-        nargs="+",
-        metavar="DATA",
-        help="files of a desk (CSV, JSON Lines, Parquet; also .gz), or folders of them",
-    )
-    one.add_argument(
-        "--config",
-        metavar="FILE",
-        required=True,
-        help="kpikit.toml with policies and calendars",
-    )
-    one.add_argument(
-        "--ticket", metavar="ID", required=True, help="the ticket to explain"
-    )
-    _add_shared(one)
-
-
-def _add_shared(one: argparse.ArgumentParser) -> None:
-    """What all commands about a desk take."""
-    one.add_argument(
-        "--tz", metavar="ZONE", help="time zone of periods and naive stamps"
-    )
-    one.add_argument(
-        "--as-of",
-        metavar="WHEN",
-        help="when open intervals end; default: latest instant",
-    )
-    one.add_argument(
-        "--lang", metavar="LANG", default="en", help="en, ru or pl (default: en)"
-    )
-    form = one.add_mutually_exclusive_group()
-    form.add_argument("--json", action="store_true", help="print JSON")
-    form.add_argument("--html", action="store_true", help="print an HTML page")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -137,7 +57,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     from kpikit.errors import KpikitError
 
     try:
-        code: int = import_module(_RUNNERS[given.command]).run(given)
+        code: int = import_module(f"kpikit.cli.{given.command}").run(given)
     except KpikitError as error:
         _complain(error)
         return USAGE_OR_CRASH

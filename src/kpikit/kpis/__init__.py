@@ -17,7 +17,7 @@ __all__ = ["all", "find", "named"]
 _FAMILIES: dict[str, tuple[str, ...]] = {
     "response": ("first_response_time", "responded_within"),
     "resolution": ("resolution_time", "resolved_within", "tickets_resolved"),
-    "contact": (
+    "first_contact": (
         "first_contact_resolution",
         "resolved_without_reopening",
         "reopen_rate",

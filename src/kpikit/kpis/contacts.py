@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 from attrs import frozen
 
 from kpikit.columns.column import Column, Kind
 from kpikit.measures import Expr, Mean, Measure, Scope, Share, coalesce, col
 from kpikit.measures.nodes import Custom
 from kpikit.metrics import RuleDoc, metric
+from kpikit.metrics.business import NEVER
 from kpikit.units import Unit
 from kpikit.units.durations import DurationLike, duration
 
@@ -20,9 +19,6 @@ __all__ = [
     "chat_duration",
     "service_level",
 ]
-
-NEVER = datetime(9000, 1, 1, tzinfo=UTC)
-"""An instant after every other: what has not happened by any limit."""
 
 
 @frozen(eq=False, repr=False)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 from kpikit.measures import Count, Measure, Share, coalesce, col
 from kpikit.metrics import RuleDoc, metric
+from kpikit.metrics.business import NEVER
 from kpikit.units import Unit
 from kpikit.units.durations import DurationLike, duration
 
@@ -16,9 +15,6 @@ __all__ = [
     "stale_tickets",
     "transfer_rate",
 ]
-
-NEVER = datetime(9000, 1, 1, tzinfo=UTC)
-"""An instant after every other: what has not happened by any date."""
 
 
 @metric(

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 from kpikit.measures import DistinctShare, Measure, Share, coalesce, col
 from kpikit.metrics import RuleDoc, metric
+from kpikit.metrics.business import NEVER
 from kpikit.metrics.following import next_contact
 from kpikit.units import Unit
 from kpikit.units.durations import DurationLike, duration
 
 __all__ = ["repeat_contact_rate"]
-
-NEVER = datetime(9000, 1, 1, tzinfo=UTC)
-"""An instant after every other: when those come again who do not."""
 
 
 @metric(

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Literal
 
 from kpikit.errors import RuleError
 from kpikit.measures import Count, Distribution, Expr, Measure, Share, coalesce, col
 from kpikit.metrics import RuleDoc, metric
-from kpikit.metrics.business import CalendarLike, open_limit, waited
+from kpikit.metrics.business import NEVER, CalendarLike, open_limit, waited
 from kpikit.units import Unit
 from kpikit.units.durations import DurationLike, duration
 
 __all__ = ["resolution_time", "resolved_within", "tickets_resolved"]
-
-NEVER = datetime(9000, 1, 1, tzinfo=UTC)
-"""An instant after every other: what has not happened by any limit."""
 
 _TIMES: dict[str, Expr] = {
     "requester_wait": col.requester_wait_seconds,

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Literal
 
 from kpikit.measures import Distribution, Expr, Measure, Share, coalesce, col
 from kpikit.metrics import RuleDoc, metric
-from kpikit.metrics.business import CalendarLike, open_limit, waited
+from kpikit.metrics.business import NEVER, CalendarLike, open_limit, waited
 from kpikit.units import Unit
 from kpikit.units.durations import DurationLike, duration
 
 __all__ = ["first_response_time", "responded_within"]
-
-NEVER = datetime(9000, 1, 1, tzinfo=UTC)
-"""An instant after every other: what has not happened by any limit."""
 
 _ANSWERS: dict[str, Expr] = {
     "human": col.first_response_at,

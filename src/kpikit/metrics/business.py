@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import numpy as np
@@ -20,6 +20,7 @@ from kpikit.measures.scope import Scope
 from kpikit.units import BusinessDays
 
 __all__ = [
+    "NEVER",
     "CalendarLike",
     "OpenTime",
     "dump_calendar",
@@ -31,6 +32,9 @@ __all__ = [
 
 CalendarLike = Calendar | PerTicket | None
 """A calendar, one for each ticket (:func:`kpikit.per`), or None: the wall clock."""
+
+NEVER = datetime(9000, 1, 1, tzinfo=UTC)
+"""An instant after every other: what has not happened in any window."""
 
 FOREVER = 1 << 61
 """Microseconds of what has not ended: longer than any limit."""

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 from kpikit.measures import Expr, Measure, Share, coalesce, col
 from kpikit.metrics import RuleDoc, metric
+from kpikit.metrics.business import NEVER
 from kpikit.units import Unit
 from kpikit.units.durations import DurationLike, duration
 
 __all__ = ["first_contact_resolution", "reopen_rate", "resolved_without_reopening"]
-
-NEVER = datetime(9000, 1, 1, tzinfo=UTC)
-"""An instant after every other: what has not happened in any window."""
 
 _RESOLVED = col.first_resolved_at.is_present()
 _NOT_REOPENED = col.reopens == 0

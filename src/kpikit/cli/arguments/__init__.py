@@ -1,0 +1,1 @@
+"""What each command takes, one module each: nothing heavy is imported here."""
