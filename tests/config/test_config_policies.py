@@ -1,9 +1,7 @@
 """Calendars, defaults and policies of a config measure tickets."""
 
-import tomllib
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import attrs
 import pytest
@@ -14,13 +12,11 @@ from kpikit.calendars.rules import Period
 from kpikit.config.load import load_config
 from kpikit.config.model import Config
 from kpikit.desk.desk import Desk
-from kpikit.desk.rows import Event
 from kpikit.desk.ticket import Ticket
 from kpikit.errors import InputError, UnavailableError, UnknownTableError
 
 FILE = Path(__file__).with_name("policy_config.toml")
 CONFIG = load_config(FILE)
-EXAMPLES = tomllib.loads(FILE.read_text(encoding="utf-8"))["examples"]
 EU = Calendar(
     {"mon-thu": ["09:00-12:30", "13:00-18:00"], "fri": ["09:00-16:00"]},
     tz="Europe/Berlin",
@@ -28,11 +24,6 @@ EU = Calendar(
     exceptions={"2026-10-02": ["09:00-12:00"]},
     periods=[Period("2027-01-01", {"mon-fri": ["08:00-17:00"]})],
 )
-
-
-def ticket_of(example: dict[str, Any]) -> Ticket:
-    given = dict(example["ticket"])
-    return Ticket("T1", extra={"tier": given.pop("tier")}, **given)
 
 
 def config(text: str) -> Config:
@@ -46,18 +37,7 @@ def test_the_design_s_config_is_clean() -> None:
     assert CONFIG.defaults.calendar == "eu"
     assert CONFIG.defaults.warn_at == (50, 80)
     assert CONFIG.pausable == ("periodic_update",)
-    assert CONFIG.unused == ("goals", "examples")
-
-
-@pytest.mark.parametrize("example", EXAMPLES, ids=lambda each: str(each["name"]))
-def test_its_own_examples_hold(example: dict[str, Any]) -> None:
-    live = CONFIG.begin(ticket_of(example))
-    now = example["ticket"]["created_at"] + timedelta(minutes=10)
-    for event in example.get("events", []):
-        live = live.apply(Event("T1", **event))
-    assert live.policy == example["expect"]["policy"]
-    due = live.readings(now)["first_response"].due_at
-    assert due == example["expect"]["first_response_due"]
+    assert CONFIG.unused == ("goals",)
 
 
 def test_a_target_may_have_its_own_calendar_and_warnings() -> None:

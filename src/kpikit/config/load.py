@@ -10,6 +10,7 @@ from kpikit.config.calendars import read_calendars
 from kpikit.config.data import data_sections
 from kpikit.config.defaults import read_defaults
 from kpikit.config.document import read_document
+from kpikit.config.examples import read_examples
 from kpikit.config.model import SCHEMA, Config
 from kpikit.config.node import Findings, Node, describe
 from kpikit.config.policies import Declared, read_policies
@@ -32,7 +33,7 @@ SECTIONS = (
 )
 """Everything that may stand at the top of a config."""
 
-_CARRIED = ("goals", "examples")
+_CARRIED = ("goals",)
 
 
 def load_config(source: str | os.PathLike[str] | Mapping[str, Any]) -> Config:
@@ -86,6 +87,11 @@ def load_config(source: str | os.PathLike[str] | Mapping[str, Any]) -> Config:
     )
     if "policies" in parts:
         _check_calendar(top, names)
+    examples = (
+        read_examples(parts["examples"], declared, _names(parts.get("policies")))
+        if "examples" in parts
+        else ()
+    )
     if "data" in parts and statuses:
         check_mapped_statuses(parts["data"], statuses)
     config = Config(
@@ -100,6 +106,7 @@ def load_config(source: str | os.PathLike[str] | Mapping[str, Any]) -> Config:
         policies=policies,
         pausable=pausable,
         sections=data_sections(parts["data"]) if "data" in parts else (),
+        examples=examples,
         unused=tuple(name for name in parts if name in _CARRIED),
     )
     findings.raise_all()
@@ -144,6 +151,13 @@ def _keys(node: Node | None) -> tuple[str, ...]:
     if node is None or not isinstance(node.value, dict):
         return ()
     return tuple(node.value)
+
+
+def _names(node: Node | None) -> tuple[str, ...]:
+    """The names of an array of tables, whatever else is wrong with it."""
+    items = node.value if node is not None and isinstance(node.value, list) else ()
+    names = (item.get("name") for item in items if isinstance(item, dict))
+    return tuple(name for name in names if isinstance(name, str))
 
 
 def _check_calendar(top: Node, names: tuple[str, ...]) -> None:

@@ -14,6 +14,7 @@ from attrs import evolve, field, frozen
 from kpikit.calendars.calendar import Calendar
 from kpikit.config.defaults import Defaults
 from kpikit.config.desks import DeskSource, desk_of
+from kpikit.config.examples import Example
 from kpikit.config.planning import make_plan
 from kpikit.config.written import written_calendar, written_policy
 from kpikit.desk.desk import Desk
@@ -45,6 +46,10 @@ def _sections(value: Iterable[FileSection]) -> tuple[FileSection, ...]:
     return tuple(value)
 
 
+def _examples(value: Iterable[Example]) -> tuple[Example, ...]:
+    return tuple(value)
+
+
 def _read_only(value: Mapping[str, Any]) -> Mapping[str, Any]:
     return MappingProxyType(dict(value))
 
@@ -67,6 +72,7 @@ class Config:
         policies: The policies; the first that matches a ticket is final.
         pausable: Clocks that pause with the ticket and usually do not.
         sections: How exported files become tables.
+        examples: Unit tests of the policies.
         unused: Sections that are there and that this version only carries.
     """
 
@@ -90,6 +96,7 @@ class Config:
     sections: tuple[FileSection, ...] = field(
         default=(), converter=_sections, kw_only=True
     )
+    examples: tuple[Example, ...] = field(default=(), converter=_examples, kw_only=True)
     unused: tuple[str, ...] = field(default=(), converter=_texts, kw_only=True)
 
     @property
@@ -193,6 +200,8 @@ class Config:
             ]
         if self.sections:
             tree["data"] = {part.table: _section(part) for part in self.sections}
+        if self.examples:
+            tree["examples"] = [example.to_dict() for example in self.examples]
         return tree
 
 

@@ -45,16 +45,23 @@ class Findings:
         at_key: bool = False,
     ) -> None:
         """Add a problem at a path, or at the closest thing around it."""
-        document = self.document
-        line = column = 0
-        where = document.name
-        if document.index is not None:
-            full = (*document.prefix, *path)
-            place = document.index.nearest(full, at_key=at_key)
-            line, column = place.line, place.column
-            where = f"{where}:{line}:{column}"
+        line, column, where = self._located(path, at_key=at_key)
         problem = Problem(code, message=message, where=where, help=help)
         self._found.append((line, column, len(self._found), problem))
+
+    def where(self, path: Path) -> str:
+        """Where a path stands, as messages say it: ``kpikit.toml:3:5``."""
+        return self._located(path, at_key=False)[2]
+
+    def _located(self, path: Path, *, at_key: bool) -> tuple[int, int, str]:
+        """Line, column and the words for them; zeros where there is no text."""
+        document = self.document
+        if document.index is None:
+            return 0, 0, document.name
+        full = (*document.prefix, *path)
+        place = document.index.nearest(full, at_key=at_key)
+        where = f"{document.name}:{place.line}:{place.column}"
+        return place.line, place.column, where
 
     def raise_all(self) -> None:
         """Raise all problems at once, if there are any.

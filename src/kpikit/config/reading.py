@@ -11,7 +11,15 @@ from kpikit.config.node import Node, describe
 from kpikit.errors import KpikitError
 from kpikit.units.durations import BusinessDays, duration
 
-__all__ = ["amount", "attempt", "percents", "read_flag", "read_local_date"]
+__all__ = [
+    "amount",
+    "attempt",
+    "percents",
+    "read_duration",
+    "read_flag",
+    "read_instant",
+    "read_local_date",
+]
 
 T = TypeVar("T")
 _LONGEST = 300
@@ -74,6 +82,22 @@ def read_local_date(node: Node) -> date | None:
     return None
 
 
+def read_instant(node: Node) -> datetime | None:
+    """An instant with its offset, written as one or as ISO 8601 text."""
+    value = node.value
+    if isinstance(value, str):
+        try:
+            value = datetime.fromisoformat(value.strip())
+        except ValueError:
+            value = None
+    if isinstance(value, datetime) and value.utcoffset() is not None:
+        return value
+    node.wrong(
+        "be an instant with its offset", help="write it as 2026-01-16T15:50:00+01:00"
+    )
+    return None
+
+
 def read_flag(node: Node) -> bool | None:
     """True or false."""
     if isinstance(node.value, bool):
@@ -82,26 +106,31 @@ def read_flag(node: Node) -> bool | None:
     return None
 
 
-def amount(node: Node) -> timedelta | BusinessDays | None:
-    """A duration of more than zero."""
+def read_duration(node: Node) -> timedelta | BusinessDays | None:
+    """A duration, zero too."""
     value = node.value
     if isinstance(value, bool) or not isinstance(value, (str, int, float)):
         node.wrong("be a duration", help='write "4h" or "3bd"')
         return None
     try:
-        found = duration(value, name=node.name)  # type: ignore[arg-type]
+        return duration(value, name=node.name)  # type: ignore[arg-type]
     except KpikitError as error:
         below = isinstance(value, str) and value.strip().startswith("-")
         node.problem("SLA102" if below else "SLA101", error.message, help=error.help)
         return None
-    if not (found.n if isinstance(found, BusinessDays) else found):
-        node.problem(
-            "SLA102",
-            f"{node.name} must be more than zero: got {str(value)!r}",
-            help="leave the clock out where there is no target",
-        )
-        return None
-    return found
+
+
+def amount(node: Node) -> timedelta | BusinessDays | None:
+    """A duration of more than zero."""
+    found = read_duration(node)
+    if found is None or (found.n if isinstance(found, BusinessDays) else found):
+        return found
+    node.problem(
+        "SLA102",
+        f"{node.name} must be more than zero: got {str(node.value)!r}",
+        help="leave the clock out where there is no target",
+    )
+    return None
 
 
 def percents(node: Node) -> tuple[int, ...] | None:

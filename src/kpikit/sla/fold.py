@@ -202,7 +202,8 @@ class Fold:
         clock = self.plan.used[name]
         if act & Act.START:
             terms = self.terms(name)
-            fresh = Cycle.begin(len(cycles) + 1, terms, at, self._placeholder())
+            hours = Hours.of(self.own_calendar)
+            fresh = Cycle.begin(len(cycles) + 1, terms, at, hours)
             cycles = (*cycles, fresh)
         last = cycles[-1]
         if act & Act.CONTINUE:
@@ -214,8 +215,10 @@ class Fold:
             last = last.paused(at, word)
         self.tracks[name] = Track(state, (*cycles[:-1], last))
 
-    def _placeholder(self) -> Hours:
-        return Hours.of(self.calendar or self.plan.calendar_of(self.fields.get))
+    @property
+    def own_calendar(self) -> Calendar:
+        """The calendar of the ticket now, whatever its targets count on."""
+        return self.calendar or self.plan.calendar_of(self.fields.get)
 
     def _change(self, event: Happening, at: int) -> None:
         """Take over a new priority, team, …, or calendar, and the terms it brings."""
@@ -241,5 +244,4 @@ class Fold:
         if self.policy is None:
             return None
         priority = text_of(self.fields.get("priority"))
-        calendar = self.calendar or self.plan.calendar_of(self.fields.get)
-        return self.plan.terms(self.policy, priority, name, calendar)
+        return self.plan.terms(self.policy, priority, name, self.own_calendar)

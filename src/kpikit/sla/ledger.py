@@ -8,11 +8,14 @@ from typing import Any
 
 from attrs import field, frozen
 
+from kpikit.columns.zones import Zone
+from kpikit.sla.fold import Fold
+from kpikit.sla.hours import moment
 from kpikit.sla.reading import Reading, Segment
 from kpikit.sla.words import WORDS, word_of
 from kpikit.units.wording import check_language, format_duration
 
-__all__ = ["Entry", "Ledger"]
+__all__ = ["Entry", "Ledger", "format_instant"]
 
 _COLUMNS = ("from", "to", "reason", "counted", "total")
 
@@ -39,6 +42,28 @@ class Ledger:
     ticket_id: Any
     policy: str | None = field(kw_only=True)
     entries: tuple[Entry, ...] = field(kw_only=True)
+    as_of: datetime = field(kw_only=True)
+
+    @classmethod
+    def of(cls, ticket_id: Any, fold: Fold, now: int) -> Ledger:
+        """The ledger of a ticket whose events have been folded, read at an instant."""
+        zone = Zone.of(fold.own_calendar.tz).tz
+        entries = [
+            Entry(
+                name,
+                cycle=cycle.number,
+                policy=cycle.terms.policy,
+                priority=cycle.terms.priority,
+                calendar=cycle.terms.calendar_name,
+                reading=cycle.reading(now, fold.plan.boundary, zone),
+            )
+            for name, track in fold.tracks.items()
+            for cycle in track.cycles
+            if cycle.terms is not None
+        ]
+        policy = None if fold.policy is None else fold.policy.name
+        as_of = moment(now).astimezone(zone)
+        return cls(ticket_id, policy=policy, entries=tuple(entries), as_of=as_of)
 
     def to_dicts(self) -> list[dict[str, Any]]:
         """One dict for each segment; amounts of time are seconds."""
@@ -108,7 +133,8 @@ class Ledger:
     def _title(self, lang: str) -> str:
         words = WORDS[lang]
         policy = words["no_policy"] if self.policy is None else self.policy
-        return f"{words['ticket']} {self.ticket_id}, {words['policy']}: {policy}"
+        title = f"{words['ticket']} {self.ticket_id}, {words['policy']}: {policy}"
+        return f"{title}, {words['as_of']} {format_instant(self.as_of)}"
 
 
 def _heading(entry: Entry, lang: str) -> str:
@@ -126,8 +152,8 @@ def _heading(entry: Entry, lang: str) -> str:
 def _cells(entry: Entry, lang: str) -> list[tuple[str, ...]]:
     return [
         (
-            _stamp(each.start),
-            _stamp(each.end),
+            format_instant(each.start),
+            format_instant(each.end),
             _reason(each, lang),
             format_duration(each.counted, lang) if each.counted else "",
             format_duration(each.total, lang),
@@ -147,22 +173,24 @@ def _summary(reading: Reading, lang: str) -> list[str]:
     lines = []
     if reading.stopped_at is not None:
         by = "" if reading.stopped_by is None else f" ({reading.stopped_by})"
-        lines.append(f"{words['stopped_at']}: {_stamp(reading.stopped_at)}{by}")
+        lines.append(f"{words['stopped_at']}: {format_instant(reading.stopped_at)}{by}")
     if reading.due_at is not None:
-        lines.append(f"{words['due']}: {_stamp(reading.due_at)}")
+        lines.append(f"{words['due']}: {format_instant(reading.due_at)}")
     elif reading.target is not None:
         lines.append(f"{words['due']}: {words['unknown_due']}")
     original = reading.original_due_at
     if original is not None and original != reading.due_at:
-        lines.append(f"{words['original_due']}: {_stamp(original)}")
+        lines.append(f"{words['original_due']}: {format_instant(original)}")
     if reading.breached_at is not None and reading.overrun is not None:
         over = format_duration(reading.overrun, lang)
-        lines.append(f"{words['breach']}: {_stamp(reading.breached_at)}, +{over}")
+        lines.append(
+            f"{words['breach']}: {format_instant(reading.breached_at)}, +{over}"
+        )
     lines.append(f"{words['state']}: {word_of(reading.state, lang)}")
     return lines
 
 
-def _stamp(at: datetime) -> str:
+def format_instant(at: datetime) -> str:
     """An instant with its offset; seconds only where it has some."""
     fine = "microseconds" if at.microsecond else "seconds"
     text = at.isoformat(" ", fine if at.second or at.microsecond else "minutes")

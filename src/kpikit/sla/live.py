@@ -16,6 +16,7 @@ from kpikit.errors import InputError, InputTypeError, UnknownNameError, did_you_
 from kpikit.sla.cycle import Cycle
 from kpikit.sla.fold import Fold, Happening
 from kpikit.sla.hours import moment
+from kpikit.sla.ledger import Ledger
 from kpikit.sla.plan import Plan
 from kpikit.sla.policy import Policy, text_of
 from kpikit.sla.reading import Reading, warning_amount
@@ -213,11 +214,18 @@ class Live:
         later = [instant for instant in found if instant > at]
         return moment(min(later)).astimezone(now.tzinfo) if later else None
 
+    def explain(self, now: datetime) -> Ledger:
+        """Every second of every clock with its reason, as known at an instant.
+
+        Raises:
+            NaiveTimeError: *now* has no zone.
+        """
+        fold, at = self._at(now)
+        return Ledger.of(self.ticket.id, fold, at)
+
     def zone(self) -> tzinfo:
         """The zone of the ticket's calendar."""
-        fields = self._fold.fields
-        calendar = self._fold.calendar or self.plan.calendar_of(fields.get)
-        return Zone.of(calendar.tz).tz
+        return Zone.of(self._fold.own_calendar.tz).tz
 
     def to_dict(self) -> dict[str, Any]:
         """Plan, ticket and events as plain data, JSON-safe."""

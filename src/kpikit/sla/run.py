@@ -14,13 +14,13 @@ from kpikit.calendars.instants import micros_of
 from kpikit.columns import output
 from kpikit.columns.column import Column, Kind, labels_array
 from kpikit.columns.table import Table
-from kpikit.columns.zones import NAT, Zone
+from kpikit.columns.zones import NAT
 from kpikit.desk.desk import Desk
 from kpikit.desk.schemas import SCHEMAS
 from kpikit.errors import UnknownNameError, did_you_mean
 from kpikit.sla.bulk import Source, measure_all
 from kpikit.sla.hours import moment
-from kpikit.sla.ledger import Entry, Ledger
+from kpikit.sla.ledger import Ledger
 from kpikit.sla.plan import Plan
 from kpikit.sla.policy import Policy
 from kpikit.sla.reading import STATES
@@ -125,24 +125,7 @@ class Run:
         ids = self._source.ids
         row = _row_of(ids, ticket_id)
         fold = self._source.fold(self.plan, row)
-        calendar = fold.calendar or self.plan.calendar_of(fold.fields.get)
-        zone = Zone.of(calendar.tz).tz
-        now = self._source.as_of
-        entries = [
-            Entry(
-                name,
-                cycle=cycle.number,
-                policy=cycle.terms.policy,
-                priority=cycle.terms.priority,
-                calendar=cycle.terms.calendar_name,
-                reading=cycle.reading(now, self.plan.boundary, zone),
-            )
-            for name, track in fold.tracks.items()
-            for cycle in track.cycles
-            if cycle.terms is not None
-        ]
-        policy = None if fold.policy is None else fold.policy.name
-        return Ledger(ticket_id, policy=policy, entries=tuple(entries))
+        return Ledger.of(ticket_id, fold, self._source.as_of)
 
     def __repr__(self) -> str:
         """Rows, states, and when."""

@@ -10,6 +10,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "en": {
         "ticket": "Ticket",
         "policy": "policy",
+        "as_of": "as of",
         "no_policy": "no policy",
         "target": "target",
         "priority": "priority",
@@ -39,6 +40,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "ru": {
         "ticket": "Обращение",
         "policy": "политика",
+        "as_of": "на момент",
         "no_policy": "нет политики",
         "target": "норматив",
         "priority": "приоритет",
@@ -68,6 +70,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "pl": {
         "ticket": "Zgłoszenie",
         "policy": "polityka",
+        "as_of": "stan na",
         "no_policy": "brak polityki",
         "target": "limit",
         "priority": "priorytet",
