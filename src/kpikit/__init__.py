@@ -43,13 +43,17 @@ if TYPE_CHECKING:
     from kpikit.measures import Survival as Survival
     from kpikit.measures import coalesce as coalesce
     from kpikit.measures import col as col
+    from kpikit.metrics import Goal as Goal
     from kpikit.metrics import Metric as Metric
     from kpikit.metrics import Partial as Partial
     from kpikit.metrics import Result as Result
     from kpikit.metrics import RuleDoc as RuleDoc
     from kpikit.metrics import Value as Value
+    from kpikit.metrics import Verdict as Verdict
     from kpikit.metrics import compute as compute
     from kpikit.metrics import metric as metric
+    from kpikit.scorecard import Card as Card
+    from kpikit.scorecard import Scorecard as Scorecard
     from kpikit.sla import Clock as Clock
     from kpikit.units import BusinessDays as BusinessDays
     from kpikit.units import Money as Money
@@ -89,14 +93,17 @@ _HOMES = {
         "col",
     ),
     "kpikit.metrics": (
+        "Goal",
         "Metric",
         "Partial",
         "Result",
         "RuleDoc",
         "Value",
+        "Verdict",
         "compute",
         "metric",
     ),
+    "kpikit.scorecard": ("Card", "Scorecard"),
     "kpikit.sla": ("Clock",),
     "kpikit.units": ("BusinessDays", "Money", "Unit", "duration", "format_duration"),
 }

@@ -20,6 +20,7 @@ __all__ = [
     "DataError",
     "DurationError",
     "FileError",
+    "GoalError",
     "HorizonError",
     "InputError",
     "InputTypeError",
@@ -173,6 +174,12 @@ class ScaleError(InputError):
     """A score lies outside the scale of its survey."""
 
     default_code = "scale"
+
+
+class GoalError(InputError):
+    """A goal goes against its metric's direction, or lies outside its range."""
+
+    default_code = "goal"
 
 
 class ParameterError(InputTypeError):

@@ -148,6 +148,7 @@ def development_support_ratio(rule: str = "ratio") -> Measure:
     },
     asked={"en": "Resource utilization"},
     formula="used capacity / available capacity of a resource",
+    bounds=(0, None),
     source="docs/reference/sources.md#resource-utilization",
 )
 def resource_utilization() -> Measure:

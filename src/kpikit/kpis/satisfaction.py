@@ -116,6 +116,7 @@ def csat(
     asked={"en": "NPS", "pl": "Wskaźnik NPS (Net Promoter Score)"},
     formula="100 × (share scoring 9–10 − share scoring 0–6)",
     key="respondent",
+    bounds=(-100, 100),
     where={"kind": ("nps",)},
     source="Reichheld 2003, The one number you need to grow; docs/reference/sources.md",
 )

@@ -74,11 +74,13 @@ def average_rating() -> Measure:
         "effort_mean": RuleDoc(
             "mean of how much effort it took, 1 very low to 5 very high",
             used_by="CES 1.0 (Dixon, Freeman and Toman 2010)",
+            bounds=(1, 5),
         ),
         "ease_mean": RuleDoc(
             "mean of how far they agree that it was made easy, 1 to 7",
             used_by="CES 2.0 (CEB, now Gartner)",
             better="higher",
+            bounds=(1, 7),
         ),
         "ease_top_three": RuleDoc(
             "share of answers 5, 6 and 7 of 7: somewhat agree or more",
@@ -90,6 +92,7 @@ def average_rating() -> Measure:
             "100 × (share of 5 to 7 − share of 1 to 3), −100 to 100",
             used_by="desks that report a net easy score",
             better="higher",
+            bounds=(-100, 100),
         ),
     },
     where={"kind": ("ces",)},
@@ -244,12 +247,18 @@ def survey_response_rate() -> Measure:
             "the two highest answers of five are favourable",
             used_by="employee surveys (percent favourable)",
         ),
-        "mean": RuleDoc("mean answer on 1–5", used_by="MetricNet", unit=Unit.SCORE),
+        "mean": RuleDoc(
+            "mean answer on 1–5",
+            used_by="MetricNet",
+            unit=Unit.SCORE,
+            bounds=(1, 5),
+        ),
         "enps": RuleDoc(
             "100 × (share scoring 9–10 − share scoring 0–6) of how likely they would"
             " recommend the work here, −100 to 100",
             used_by="employee net promoter score",
             unit=Unit.SCORE,
+            bounds=(-100, 100),
         ),
     },
     where={"kind": ("agent",)},

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from kpikit.desk.schemas import SCHEMAS
 from kpikit.errors import InputError, did_you_mean
 from kpikit.measures import Measure
-from kpikit.metrics.definition import Better, Definition, RuleDoc, register
+from kpikit.metrics.definition import Better, Bounds, Definition, RuleDoc, register
 from kpikit.metrics.metric import Metric
 from kpikit.metrics.params import params_of
 from kpikit.units import Unit
@@ -33,6 +33,7 @@ def metric(
     group_as: Mapping[str, str] | None = None,
     complete: bool = False,
     required: tuple[str, ...] = (),
+    bounds: Bounds | None = None,
 ) -> Callable[[Callable[..., Measure]], Metric]:
     """Make a metric of a builder: a function from parameters to a measure.
 
@@ -53,6 +54,8 @@ def metric(
         group_as: For a group column, the column that stands for it.
         complete: Whether groups without rows are listed.
         required: Parameters without which there is no figure; their default is empty.
+        bounds: Lowest and highest figure, None for no end; those of the unit if not
+            given.
 
     Returns:
         A decorator; the metric it gives is equal to the built-in ones in every respect.
@@ -107,6 +110,7 @@ def metric(
             group_as=group_as or {},
             complete=complete,
             required=required,
+            bounds=bounds,
             doc=inspect.getdoc(builder) or "",
         )
         register(definition)

@@ -14,7 +14,9 @@ from kpikit.metrics.params import Param
 from kpikit.units import Unit
 
 __all__ = [
+    "UNIT_BOUNDS",
     "Better",
+    "Bounds",
     "Definition",
     "RuleDoc",
     "add_loader",
@@ -26,6 +28,18 @@ __all__ = [
 ]
 
 Better = Literal["higher", "lower", "band", "neutral"]
+Bounds = tuple[float | None, float | None]
+"""The lowest and the highest that a figure can be; None where there is no end."""
+
+UNIT_BOUNDS: Mapping[Unit, Bounds] = MappingProxyType(
+    {
+        Unit.SHARE: (0, 1),
+        Unit.COUNT: (0, None),
+        Unit.DURATION: (0, None),
+        Unit.RATIO: (0, None),
+    }
+)
+"""Bounds of figures that do not say their own."""
 
 
 def _frozen_map(value: Mapping[str, Any] | None) -> Mapping[str, Any]:
@@ -36,14 +50,15 @@ def _frozen_map(value: Mapping[str, Any] | None) -> Mapping[str, Any]:
 class RuleDoc:
     """One variant of what counts: what it means and who uses it.
 
-    ``unit``, ``better`` and ``key`` are given where they differ from the metric's own;
-    ``where`` replaces the metric's own choice of rows.
+    ``unit``, ``better``, ``bounds`` and ``key`` are given where they differ from the
+    metric's own; ``where`` replaces the metric's own choice of rows.
     """
 
     text: str
     used_by: str = field(default="", kw_only=True)
     unit: Unit | None = field(default=None, kw_only=True)
     better: Better | None = field(default=None, kw_only=True)
+    bounds: Bounds | None = field(default=None, kw_only=True)
     key: str | None = field(default=None, kw_only=True)
     where: Mapping[str, tuple[str, ...]] = field(
         factory=dict, converter=_frozen_map, kw_only=True, hash=False
@@ -79,6 +94,7 @@ class Definition:
     )
     complete: bool = field(default=False, kw_only=True)
     required: tuple[str, ...] = field(default=(), kw_only=True)
+    bounds: Bounds | None = field(default=None, kw_only=True)
     base: str | None = field(default=None, kw_only=True)
     doc: str = field(default="", kw_only=True)
 

@@ -10,7 +10,13 @@ from attrs import field, frozen
 from kpikit.errors import InputError, InputTypeError, RuleError
 from kpikit.measures import Expr, Measure, col
 from kpikit.measures.cluster import Clusterable
-from kpikit.metrics.definition import Better, Definition, RuleDoc
+from kpikit.metrics.definition import (
+    UNIT_BOUNDS,
+    Better,
+    Bounds,
+    Definition,
+    RuleDoc,
+)
 from kpikit.metrics.params import dump_params, plain_params
 from kpikit.metrics.periods import Grid, Period
 from kpikit.units import Unit
@@ -101,6 +107,17 @@ class Described:
         """Which direction is better: higher, lower, band or neutral."""
         rule = self.rule_doc
         return rule.better if rule and rule.better else self.definition.better
+
+    @property
+    def bounds(self) -> Bounds:
+        """The lowest and the highest that the figure can be, None for no end."""
+        rule = self.rule_doc
+        if rule is not None and rule.bounds is not None:
+            return rule.bounds
+        own = self.definition.bounds
+        if own is not None and self.unit is self.definition.unit:
+            return own
+        return UNIT_BOUNDS.get(self.unit, (None, None))
 
     @property
     def formula(self) -> str:

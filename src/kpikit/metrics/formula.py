@@ -12,7 +12,10 @@ from attrs import evolve, field, frozen
 from kpikit.desk.desk import Desk
 from kpikit.errors import InputTypeError, MergeError
 from kpikit.measures import Expr
+from kpikit.metrics.aims import Aims
+from kpikit.metrics.definition import Bounds, reviver
 from kpikit.metrics.partial import Partial
+from kpikit.metrics.periods import Grid
 from kpikit.metrics.result import Result
 from kpikit.metrics.value import Value
 from kpikit.units import Unit
@@ -23,7 +26,7 @@ Side = Any  # a Metric, a Formula or a number
 
 
 @frozen(eq=False, repr=False)
-class Formula:
+class Formula(Aims):
     """Two metrics, or a metric and a number, joined by ``+ - * /``.
 
     Filters, groups and periods go to both sides. A figure is there where both sides
@@ -98,10 +101,49 @@ class Formula:
         """None of its own; the sides have theirs."""
         return {}
 
+    bounds: Bounds = field(default=(None, None), init=False)
+
+    @property
+    def _side(self) -> Any:
+        """The first side that is a metric; both are grouped and cut alike."""
+        return self.left if _is_metric(self.left) else self.right
+
     @property
     def groups(self) -> tuple[str, ...]:
         """Group columns of the sides."""
-        return next(s.groups for s in (self.left, self.right) if _is_metric(s))
+        found: tuple[str, ...] = self._side.groups
+        return found
+
+    @property
+    def level(self) -> float:
+        """Confidence of intervals of the sides."""
+        return float(self._side.level)
+
+    def grid(self) -> Grid | None:
+        """The periods of the sides."""
+        found: Grid | None = self._side.grid()
+        return found
+
+    def to_dict(self) -> dict[str, Any]:
+        """Sign and sides, safe for JSON; see :meth:`from_dict`."""
+        left, right = (
+            side.to_dict() if _is_metric(side) else side
+            for side in (self.left, self.right)
+        )
+        return {"sign": self.sign, "left": left, "right": right}
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Formula:
+        """The formula that :meth:`to_dict` wrote.
+
+        Raises:
+            UnknownMetricError: A metric of that name is not defined here.
+        """
+        left, right = (
+            reviver()(side) if isinstance(side, Mapping) else side
+            for side in (data["left"], data["right"])
+        )
+        return cls(data["sign"], left=left, right=right)
 
     def explain(self) -> str:
         """What both sides are, in words."""
@@ -198,6 +240,32 @@ class FormulaPartial:
         left, right = (
             mine if isinstance(mine, (int, float)) else mine + theirs
             for mine, theirs in ((self.left, other.left), (self.right, other.right))
+        )
+        return evolve(self, left=left, right=right)
+
+    @property
+    def _first(self) -> Partial | FormulaPartial:
+        """The first side that is no number."""
+        found: Any = self.left
+        if isinstance(found, (int, float)):
+            found = self.right
+        return cast("Partial | FormulaPartial", found)
+
+    @property
+    def grid(self) -> Grid | None:
+        """The kind of periods of both sides."""
+        return self._first.grid
+
+    @property
+    def as_of(self) -> int | None:
+        """When open intervals ended, in UTC microseconds."""
+        return self._first.as_of
+
+    def through(self, last: int) -> FormulaPartial:
+        """The same with every period up to one."""
+        left, right = (
+            side if isinstance(side, (int, float)) else side.through(last)
+            for side in (self.left, self.right)
         )
         return evolve(self, left=left, right=right)
 

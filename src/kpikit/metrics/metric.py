@@ -20,6 +20,7 @@ from kpikit.errors import (
     did_you_mean,
 )
 from kpikit.measures import Expr
+from kpikit.metrics.aims import Aims
 from kpikit.metrics.bare import bare_view
 from kpikit.metrics.definition import definition_named, revive_with
 from kpikit.metrics.described import Described
@@ -38,7 +39,7 @@ _RESERVED = ("as_of", "tz")
 
 
 @frozen(eq=False, repr=False)
-class Metric(Described):
+class Metric(Described, Aims):
     """A figure that is fully defined: call it with a desk, or with bare columns.
 
     Every method gives a new metric and leaves this one as it is; metrics are equal
@@ -362,4 +363,9 @@ def _restored(module: str, data: Mapping[str, Any]) -> Metric:
     return Metric.from_dict(data)
 
 
-revive_with(Metric.from_dict)
+def _revived(data: Mapping[str, Any]) -> Metric | Formula:
+    """The metric or formula that ``to_dict`` wrote."""
+    return Formula.from_dict(data) if "sign" in data else Metric.from_dict(data)
+
+
+revive_with(_revived)

@@ -58,6 +58,23 @@ class Partial:
         """Whether the state looks at instants instead of adding up over time."""
         return "edges" in self.state
 
+    def through(self, last: int) -> Partial:
+        """The same with every period up to one, however long nothing has happened.
+
+        Args:
+            last: The number of a period. A snapshot has all its periods already.
+        """
+        known = int(self.periods[-1]) if len(self.periods) else None
+        if self.is_snapshot or (known is not None and known >= last):
+            return self
+        first = last if known is None else known + 1
+        more = np.arange(first, last + 1, dtype=np.int64)
+        size = len(self.keys) * len(more)
+        nothing = evolve(
+            self, periods=more, state=self.metric.measure().empty(size), without_time=0
+        )
+        return evolve(merge([self, nothing]), facts=self.facts)
+
     def __add__(self, other: object) -> Partial:
         """The partial of both parts together.
 

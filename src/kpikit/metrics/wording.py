@@ -6,9 +6,16 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-from kpikit.units import Money, Unit, format_duration
+from kpikit.units import BusinessDays, Money, Unit, format_duration
 
-__all__ = ["NO_DATA", "TOO_FEW", "show_interval", "show_number"]
+__all__ = [
+    "NO_DATA",
+    "TOO_FEW",
+    "show_gap",
+    "show_interval",
+    "show_number",
+    "show_threshold",
+]
 
 NO_DATA = {"en": "no data", "ru": "нет данных", "pl": "brak danych"}
 TOO_FEW = {"en": "too few to show", "ru": "слишком мало", "pl": "zbyt mało"}
@@ -50,3 +57,28 @@ def show_interval(low: Any, high: Any, unit: Unit, lang: str = "en") -> str:
         first = _digits(f"{100 * low:.1f}", lang)
         return f"{first}–{show_number(high, unit, lang)}"
     return f"{show_number(low, unit, lang)} – {show_number(high, unit, lang)}"
+
+
+_POINTS = {"en": "points", "ru": "п. п.", "pl": "p.p."}
+_BELOW = {"en": "less than", "ru": "менее", "pl": "mniej niż"}
+
+
+def show_threshold(value: Any, unit: Unit, lang: str = "en") -> str:
+    """A figure that somebody wrote, without decimals that say nothing: ``80 %``."""
+    if isinstance(value, (timedelta, BusinessDays)):
+        return format_duration(value, lang)
+    if isinstance(value, Money):
+        return _digits(f"{value.amount.normalize():,f}", lang) + f" {value.currency}"
+    if unit is Unit.SHARE:
+        return _digits(f"{100 * value:.10g}", lang) + _NARROW + "%"
+    return _digits(f"{value:,.10g}", lang)
+
+
+def show_gap(gap: Any, unit: Unit, lang: str = "en") -> str:
+    """How far a figure is from another one: of shares in percentage points."""
+    if unit is not Unit.SHARE:
+        return show_number(gap, unit, lang)
+    points = f"{100 * gap:.1f}"
+    if gap and float(points) == 0:
+        return f"{_BELOW[lang]} {_digits('0.1', lang)} {_POINTS[lang]}"
+    return f"{_digits(points, lang)} {_POINTS[lang]}"
