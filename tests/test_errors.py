@@ -38,6 +38,7 @@ CAUGHT = {
     "NaiveTimeError": ValueError,
     "ZoneError": (ValueError, LookupError),
     "CalendarError": ValueError,
+    "GoalError": (ValueError,),
     "HorizonError": ValueError,
     "ScaleError": ValueError,
     "ParameterError": TypeError,
