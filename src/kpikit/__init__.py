@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from kpikit import engines as engines
     from kpikit import errors as errors
     from kpikit import kpis as kpis
     from kpikit import sla as sla
@@ -108,7 +109,7 @@ _HOMES = {
     "kpikit.units": ("BusinessDays", "Money", "Unit", "duration", "format_duration"),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
-_MODULES = ("errors", "kpis", "sla")
+_MODULES = ("engines", "errors", "kpis", "sla")
 
 __all__ = sorted((*_HOME_OF, *_MODULES, "__version__"))  # noqa: PLE0605
 

@@ -19,6 +19,7 @@ __all__ = [
     "CurrencyError",
     "DataError",
     "DurationError",
+    "EngineError",
     "FileError",
     "GoalError",
     "HorizonError",
@@ -246,6 +247,12 @@ class PayloadError(InputError):
     """Bytes are not a partial result that this version can read."""
 
     default_code = "payload"
+
+
+class EngineError(KpikitError, RuntimeError):
+    """The machinery that runs figures in parts failed, not the figures."""
+
+    default_code = "engine"
 
 
 class MissingExtraError(KpikitError, ImportError):

@@ -251,3 +251,21 @@ def test_tickets_without_creation_belong_to_no_part() -> None:
 def test_a_period_that_is_none_is_refused() -> None:
     with pytest.raises(InputError, match="during must name a period: got 'May'; write"):
         Desk().during("May")
+
+
+def test_a_quiet_part_has_the_columns_of_the_whole() -> None:
+    """Stages and statuses that the part lacks: no instant, no time, but a column."""
+    may = at(MAY)
+    whole = Desk(
+        tickets={"id": [1, 2], "created_at": [may, may - timedelta(days=40)]},
+        events={
+            "ticket_id": [1, 2, 2],
+            "at": [may, may - timedelta(days=40), may - timedelta(days=39)],
+            "kind": ["note", "stage", "status"],
+            "value": [None, "deployed", "on_hold"],
+        },
+    )
+    for part in (whole.during("2026-05"), whole.during("2026-06")):
+        tickets = part.tickets
+        assert tickets.column("deployed_at").to_list() == [None] * len(tickets)
+        assert tickets.column("on_hold_seconds").to_list() == [None] * len(tickets)

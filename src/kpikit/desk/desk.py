@@ -7,9 +7,10 @@ from datetime import datetime, timedelta, tzinfo
 from typing import Any, cast
 
 import numpy as np
+from attrs import evolve
 from numpy.typing import NDArray
 
-from kpikit.columns.column import EPOCH, Kind
+from kpikit.columns.column import EPOCH
 from kpikit.columns.table import Table
 from kpikit.columns.zones import Zone
 from kpikit.desk.assemble import assemble
@@ -20,6 +21,7 @@ from kpikit.desk.maps import check_order, check_statuses
 from kpikit.desk.names import TABLE_NAMES
 from kpikit.desk.spell import spells_view
 from kpikit.desk.view import Context, RowView, TicketView, View
+from kpikit.desk.whole import PLANS, Whole, fact_instants, latest_instant
 from kpikit.desk.window import instant_micros, window
 from kpikit.errors import (
     MissingTableError,
@@ -29,9 +31,6 @@ from kpikit.errors import (
 )
 
 __all__ = ["Desk"]
-
-_NOT_FACTS = frozenset({"due_at", "original_due_at"})
-_PLANS = frozenset({"shifts", "outages", "sla"})
 
 
 class Desk:
@@ -294,6 +293,37 @@ class Desk:
         desk._zone = self._zone
         return desk
 
+    def as_part(self, whole: Whole) -> Desk:
+        """The same desk, as a part of a larger one that was cut between its tickets.
+
+        A part sees less of the vocabulary of its events, and may end earlier, than
+        the whole; with it, each column is derived as the whole would.
+
+        Args:
+            whole: What the whole desk says.
+        """
+        log, linked = self._context.log, self._linked
+        if log is not None and linked is not None:
+            log = evolve(
+                log,
+                kinds_said=whole.kinds,
+                roles_said=whole.roles,
+                words_said=whole.words,
+            )
+            linked = evolve(linked, log=log)
+        shared = self._context
+        context = Context(
+            log=log,
+            statuses=shared.statuses,
+            lines=shared.lines,
+            priorities=shared.priorities,
+            as_of=whole.as_of,
+        )
+        desk = Desk.__new__(Desk)
+        desk._set(self._tables, linked, self._ticket_rows, self.problems, context)
+        desk._zone = self._zone
+        return desk
+
     def adding(self, table: Table) -> Desk:
         """The same desk with one more table, in place of one of its name.
 
@@ -315,30 +345,6 @@ def _public_names() -> list[str]:
     return [*TABLE_NAMES, *(name for name in dir(Desk) if name[0] != "_")]
 
 
-def latest_instant(tables: Mapping[str, Table]) -> int | None:
-    """The latest instant at which something happened.
-
-    Promises, rosters, outages and columns of the caller's own do not count, for they
-    may lie in the future; a desk of nothing else takes them all the same.
-    """
-    facts = [table for table in tables.values() if table.name not in _PLANS]
-    for chosen in (facts, tables.values()):
-        found = [int(at.max()) for table in chosen for at in _instants(table)]
-        if found:
-            return max(found)
-    return None
-
-
-def _instants(table: Table) -> Iterator[NDArray[np.int64]]:
-    """The instants of each fact column that has any."""
-    for name, column in table.columns.items():
-        is_fact = name in table.schema and name not in _NOT_FACTS
-        if column.kind is Kind.INSTANT and is_fact:
-            present = column.values[~column.is_missing]
-            if present.size:
-                yield present
-
-
 def note_later(tables: Mapping[str, Table], as_of: int | None) -> tuple[Problem, ...]:
     """Facts after a given ``as_of`` count all the same, which is worth knowing."""
     if as_of is None:
@@ -346,8 +352,8 @@ def note_later(tables: Mapping[str, Table], as_of: int | None) -> tuple[Problem,
     later = sum(
         int((at > as_of).sum())
         for table in tables.values()
-        if table.name not in _PLANS
-        for at in _instants(table)
+        if table.name not in PLANS
+        for at in fact_instants(table)
     )
     if not later:
         return ()

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from kpikit.columns.column import Column, Kind
 from kpikit.columns.table import Table
+from kpikit.desk.derive import names_by_words
 from kpikit.desk.link import Linked
 from kpikit.desk.window import Window
 
@@ -87,6 +88,7 @@ def _cut(
         tickets=tables["tickets"].rows,
         kinds_said=log.kinds_seen,
         roles_said=log.roles_seen,
+        words_said=names_by_words(log),
         **parts,
     )
     return evolve(linked, log=short, events=tables["events"])

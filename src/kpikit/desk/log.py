@@ -39,6 +39,8 @@ class EventLog:
         tickets: How many tickets there are, those without events included.
         kinds_said: Kinds that the whole log has, where this is a part of it.
         roles_said: Roles that the whole log has, where this is a part of it.
+        words_said: Columns named by words of the whole log (its stages and statuses),
+            where this is a part of it.
     """
 
     ticket: NDArray[np.int32] = field(converter=_read_only)
@@ -54,6 +56,7 @@ class EventLog:
     tickets: int = field(kw_only=True)
     kinds_said: frozenset[str] | None = field(default=None, kw_only=True)
     roles_said: frozenset[str] | None = field(default=None, kw_only=True)
+    words_said: frozenset[str] | None = field(default=None, kw_only=True)
 
     def __attrs_post_init__(self) -> None:
         """Check that the columns have one length."""

@@ -26,7 +26,7 @@ from kpikit.files.paths import check_file
 from kpikit.files.progress import Progress
 from kpikit.files.stream import ByteStream, check_utf8, open_bytes
 
-__all__ = ["read_csv"]
+__all__ = ["delimiter_of", "read_csv"]
 
 # So few bytes that their cells stay in the processor's cache: twice as fast as blocks
 # of a megabyte.
@@ -109,7 +109,7 @@ def read_csv(
             cells than the header.
     """
     file = check_file(path)
-    mark = _delimiter(file, delimiter)
+    mark = delimiter_of(file, delimiter)
     try:
         with open_bytes(file, format="csv", progress=progress, memory=memory) as stream:
             return _read(file, stream, mark)
@@ -117,7 +117,12 @@ def read_csv(
         raise check_utf8(file) from None
 
 
-def _delimiter(file: Path, delimiter: str | None) -> str:
+def delimiter_of(file: Path, delimiter: str | None) -> str:
+    """What stands between the cells of a file: as said, else by its suffix.
+
+    Raises:
+        InputError: It is no single character, or a quote.
+    """
     if delimiter is None:
         name = file.name.lower().removesuffix(".gz")
         return "\t" if name.endswith(".tsv") else ","

@@ -11,11 +11,11 @@ from kpikit.columns.build import Options, build_table
 from kpikit.columns.column import Column, Kind
 from kpikit.columns.times import Reading
 from kpikit.columns.zones import Zone
-from kpikit.desk.desk import latest_instant
 from kpikit.desk.made import SURVEY_MAKERS, TICKET_MAKERS
 from kpikit.desk.schemas import SCHEMAS
 from kpikit.desk.spell import spells_view
 from kpikit.desk.view import Context, RowView, TicketView, View
+from kpikit.desk.whole import latest_instant
 from kpikit.desk.window import instant_micros
 from kpikit.errors import DataError, ParameterError, did_you_mean
 

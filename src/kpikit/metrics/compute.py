@@ -10,7 +10,7 @@ from kpikit.metrics.formula import Formula
 from kpikit.metrics.metric import Metric
 from kpikit.metrics.result import Result
 
-__all__ = ["compute"]
+__all__ = ["compute", "cut_all"]
 
 
 def compute(
@@ -39,6 +39,22 @@ def compute(
         UnavailableError: A metric lacks a column; says which and how to supply it.
         InputTypeError: Something is no metric, or *by* is one text.
     """
+    cut = cut_all(metrics, by=by, every=every, tz=tz)
+    return Result(tuple(line for one in cut for line in one.reduce(desk).values()))
+
+
+def cut_all(
+    metrics: Iterable[Metric | Formula],
+    *,
+    by: Sequence[str] = (),
+    every: str | None = None,
+    tz: str | None = None,
+) -> tuple[Metric | Formula, ...]:
+    """Several metrics, all cut by the same groups and periods.
+
+    Raises:
+        InputTypeError: Something is no metric, or *by* is one text.
+    """
     if isinstance(by, str):
         raise InputTypeError(
             f"by must be a list of columns: got {by!r}", help=f"as by=[{by!r}]"
@@ -47,14 +63,12 @@ def compute(
         raise InputTypeError(
             f"metrics must be several metrics: got {metrics!r}", help="as [kpis.csat]"
         )
-    lines = []
+    found = []
     for metric in metrics:
         if not isinstance(metric, (Metric, Formula)):
             raise InputTypeError(
                 f"metrics must be metrics: got {metric!r}", help="as [kpis.csat]"
             )
         cut = metric.by(*by) if by else metric
-        if every is not None:
-            cut = cut.every(every, tz=tz)
-        lines += cut.reduce(desk).values()
-    return Result(tuple(lines))
+        found.append(cut if every is None else cut.every(every, tz=tz))
+    return tuple(found)

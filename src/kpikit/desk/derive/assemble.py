@@ -25,7 +25,7 @@ from kpikit.desk.derive.reasons import reason
 from kpikit.desk.derive.shared import Workspace
 from kpikit.desk.log import EventLog
 
-__all__ = ["Derived", "derive"]
+__all__ = ["Derived", "derive", "names_by_words"]
 
 MAKERS: Mapping[str, Callable[[Workspace], Column]] = MappingProxyType(
     {
@@ -111,7 +111,8 @@ def derive(
     ws = Workspace(log, given=given, statuses=statuses, lines=lines or (), as_of=as_of)
     names = [name for name in DERIVED if wanted is None or name in wanted]
     if not len(log):
-        empty = {name: _nothing(name, log.tickets) for name in names}
+        words = [n for n in log.words_said or () if wanted is None or n in wanted]
+        empty = {name: _nothing(name, log.tickets) for name in (*names, *words)}
         return Derived(MappingProxyType(empty), MappingProxyType({}))
     reasons = {name: why for name in names if (why := reason(ws, name)) is not None}
     makers = {name: MAKERS[name] for name in names if name not in reasons}
@@ -130,9 +131,11 @@ def _named_by_words(
 ) -> dict[str, Callable[[Workspace], Column]]:
     """The makers of columns named by words of the log: its stages and statuses."""
     found: dict[str, Callable[[Workspace], Column]] = {}
-    for name in stages.stage_names(ws):
+    said = ws.log.words_said or ()
+    stage_names = [name for name in said if name.endswith(stages.SUFFIX)]
+    for name in (*stages.stage_names(ws), *stage_names):
         found[name] = partial(stages.stage_at, name=name)
-    for name in spans.status_names(ws):
+    for name in (*spans.status_names(ws), *(said - set(stage_names) if said else ())):
         found[name] = partial(spans.seconds_by_status, name=name)
     return {
         name: make
@@ -141,8 +144,17 @@ def _named_by_words(
     }
 
 
+def names_by_words(log: EventLog) -> frozenset[str]:
+    """The columns that are named by words of a log: its stages and statuses."""
+    if log.words_said is not None:
+        return log.words_said
+    ws = Workspace(log, given={}, statuses={}, lines=(), as_of=0)
+    return frozenset((*stages.stage_names(ws), *spans.status_names(ws)))
+
+
 def _nothing(name: str, rows: int) -> Column:
     """What a log without events gives: counts of zero, all else missing."""
     if name in COUNTS:
         return Column(Kind.INTEGER, np.zeros(rows, dtype=np.int64))
-    return Column.of_missing(DERIVED[name], rows)
+    by_words = Kind.INSTANT if name.endswith(stages.SUFFIX) else Kind.SECONDS
+    return Column.of_missing(DERIVED.get(name, by_words), rows)

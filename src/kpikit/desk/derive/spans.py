@@ -188,7 +188,9 @@ def status_time(ws: Workspace) -> StatusTime:
 def seconds_by_status(ws: Workspace, name: str) -> Column:
     """Time in the statuses that share one column name."""
     spans = ws.once(status_time)
-    number = ws.of_log(_numbers)[0][name]
+    numbers = ws.of_log(_numbers)[0]
+    # a part of a log may lack a status that the whole has
+    number = numbers.get(name, len(numbers))
     found = np.zeros(ws.rows, dtype=np.int64)
     which = np.flatnonzero(spans.old_name == number)
     found[spans.holder.take(which)] = spans.old_length.take(which)

@@ -9,7 +9,10 @@ from kpikit.columns.column import Column
 from kpikit.desk.derive.names import slug
 from kpikit.desk.derive.shared import Workspace, first_at, instants, used_codes
 
-__all__ = ["stage_at", "stage_names"]
+__all__ = ["SUFFIX", "stage_at", "stage_names"]
+
+SUFFIX = "_at"
+"""How the names of columns of stages end."""
 
 
 def _numbers(ws: Workspace) -> tuple[dict[str, int], NDArray[np.int32]]:
@@ -18,7 +21,7 @@ def _numbers(ws: Workspace) -> tuple[dict[str, int], NDArray[np.int32]]:
     number: dict[str, int] = {}
     by_code = np.full(len(log.labels) + 1, -1, dtype=np.int32)
     for code in used_codes(log.labels, log.value.take(ws.of("stage"))):
-        name = f"{slug(log.labels[code])}_at"
+        name = f"{slug(log.labels[code])}{SUFFIX}"
         by_code[code] = number.setdefault(name, len(number))
     return number, by_code
 
@@ -33,4 +36,5 @@ def stage_at(ws: Workspace, name: str) -> Column:
     number, by_code = ws.of_log(_numbers)
     where = ws.of("stage")
     found = by_code.take(ws.log.value.take(where))
-    return instants(first_at(ws, where[found == number[name]]))
+    # a part of a log may lack a stage that the whole has
+    return instants(first_at(ws, where[found == number.get(name, len(number))]))
