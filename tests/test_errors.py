@@ -32,6 +32,7 @@ CLASSES = [
 CAUGHT = {
     "InputError": ValueError,
     "InputTypeError": TypeError,
+    "EngineError": RuntimeError,
     "DurationError": ValueError,
     "MoneyError": ValueError,
     "CurrencyError": errors.MoneyError,
