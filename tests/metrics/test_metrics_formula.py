@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 import kpikit as kk
 from kpikit import Desk, Sum, col, kpis
-from kpikit.errors import InputTypeError, MergeError
+from kpikit.errors import CurrencyError, InputTypeError, MergeError
 
 AT = datetime(2026, 5, 4, 9, tzinfo=UTC)
 
@@ -166,3 +166,15 @@ def test_compute_takes_formulas_too() -> None:
     assert len(found) == 4
     with pytest.raises(InputTypeError, match="must be several metrics"):
         kk.compute(DEVELOPMENT / all_work, DESK)  # type: ignore[arg-type]
+
+
+def test_money_over_a_count_is_money() -> None:
+    """Revenue for each sale, in its currency; two currencies do not add up."""
+    sold = {"amount": [10, 5], "currency": ["EUR"] * 2, "kind": ["hours"] * 2}
+    each = kpis.support_revenue / 4
+    assert str(each(**sold).value) == "3.75 EUR"
+    euros = kpis.support_revenue.where(col.currency == "EUR")
+    dollars = kpis.support_revenue.where(col.currency == "USD")
+    sold["currency"] = ["EUR", "USD"]
+    with pytest.raises(CurrencyError, match=r"sides of \+ must be in one currency"):
+        (euros + dollars)(**sold)

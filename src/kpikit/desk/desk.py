@@ -125,6 +125,7 @@ class Desk:
             lines=order,
             priorities=check_order("priorities", priorities),
             as_of=latest_instant(found.tables) if asked is None else asked,
+            zone=zone,
         )
         problems = found.problems + note_later(found.tables, asked)
         self._set(found.tables, found.linked, found.ticket_rows, problems, context)
@@ -272,12 +273,13 @@ class Desk:
         """
         zone = self._zone or Zone.of("UTC")
         has_tickets = "tickets" in self._tables
+        span = window(since, until, zone)
         part = part_of(
             self._tables,
             self._linked,
             self._ticket_rows,
             self.ticket_view().column("created_at") if has_tickets else None,
-            window(since, until, zone),
+            span,
             as_of=self._context.as_of,
         )
         shared = self._context
@@ -287,6 +289,8 @@ class Desk:
             lines=shared.lines,
             priorities=shared.priorities,
             as_of=shared.as_of,
+            zone=shared.zone,
+            window=span,
         )
         desk = Desk.__new__(Desk)
         desk._set(part.tables, part.linked, part.rows_of, self.problems, context)

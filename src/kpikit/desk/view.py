@@ -13,6 +13,7 @@ from kpikit.columns import output
 from kpikit.columns.column import Column, Kind
 from kpikit.columns.schema import TableSchema
 from kpikit.columns.table import Table
+from kpikit.desk.context import Context
 from kpikit.desk.derive import DERIVED, derive, open_spells
 from kpikit.desk.derive.spells import FOREVER, Spells
 from kpikit.desk.log import EventLog
@@ -34,28 +35,6 @@ _IMPLIED = {
 """Given columns that say as much as can be known of another, without events."""
 _SHARED = frozenset({"priority", "channel", "team", "agent", "line", "requester"})
 """Columns that a row may take from its ticket though its own table could have them."""
-
-
-class Context:
-    """What the views of one desk share: the log, the maps, the instant of closing."""
-
-    __slots__ = ("as_of", "lines", "log", "priorities", "statuses")
-
-    def __init__(
-        self,
-        *,
-        log: EventLog | None,
-        statuses: Mapping[str, str],
-        lines: tuple[str, ...] | None,
-        priorities: tuple[str, ...] | None,
-        as_of: int | None,
-    ) -> None:
-        """Keep the parts."""
-        self.log = log
-        self.statuses = statuses
-        self.lines = lines
-        self.priorities = priorities
-        self.as_of = as_of
 
 
 class View(ABC):

@@ -57,6 +57,7 @@ _FAMILIES: dict[str, tuple[str, ...]] = {
         "budget_adherence",
     ),
     "cycle": ("cycle_time",),
+    "money": ("cost_per_ticket", "support_revenue", "revenue_per_agent", "roi"),
 }
 _loaded: dict[str, Metric] = {}
 

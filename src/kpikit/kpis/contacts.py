@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from attrs import frozen
-
-from kpikit.columns.column import Column, Kind
-from kpikit.measures import Expr, Mean, Measure, Scope, Share, coalesce, col
-from kpikit.measures.nodes import Custom
+from kpikit.kpis.counted import BY_BOT
+from kpikit.measures import Expr, Mean, Measure, Share, coalesce, col
 from kpikit.metrics import RuleDoc, metric
 from kpikit.metrics.business import NEVER
 from kpikit.units import Unit
@@ -21,25 +18,6 @@ __all__ = [
 ]
 
 
-@frozen(eq=False, repr=False)
-class _ByBot(Custom):
-    """Whether a bot took the contact; no contact is a bot's where nothing says so."""
-
-    def columns(self) -> frozenset[str]:
-        """Names of the columns that are read."""
-        return frozenset({"is_bot"})
-
-    def __repr__(self) -> str:
-        return "col.is_bot, if there"
-
-    def column_of(self, scope: Scope) -> Column:
-        """The flag of each row."""
-        if scope.has("is_bot"):
-            return scope.column("is_bot")
-        return Column.of_missing(Kind.FLAG, scope.rows)
-
-
-_BY_BOT = _ByBot()
 _ANSWERED = col.answered_at.is_present()
 _NEGATIVE_WAIT = col.answered_at < col.started_at
 
@@ -99,7 +77,7 @@ def average_handle_time(rule: str = "per_contact") -> Measure:
         talk + hold + wrap,
         of=_ANSWERED,
         excluded={
-            "bot": _BY_BOT,
+            "bot": BY_BOT,
             "negative": (talk < "0s") | (hold < "0s") | (wrap < "0s"),
         },
     )
@@ -147,7 +125,7 @@ def chat_duration() -> Measure:
     return Mean(
         col.ended_at - col.started_at,
         excluded={
-            "bot": _BY_BOT,
+            "bot": BY_BOT,
             "open": col.ended_at.is_missing(),
             "unanswered": ~_ANSWERED,
             "negative": col.ended_at < col.started_at,
@@ -193,7 +171,7 @@ def average_speed_of_answer() -> Measure:
     return Mean(
         col.answered_at - col.started_at,
         of=_ANSWERED,
-        excluded={"bot": _BY_BOT, "negative": _NEGATIVE_WAIT},
+        excluded={"bot": BY_BOT, "negative": _NEGATIVE_WAIT},
     )
 
 
@@ -233,7 +211,7 @@ def abandonment_rate() -> Measure:
     return Share(
         ~_ANSWERED,
         pending=~_ANSWERED & col.ended_at.is_missing(),
-        excluded={"bot": _BY_BOT},
+        excluded={"bot": BY_BOT},
     )
 
 
@@ -297,7 +275,7 @@ def service_level(rule: str = "of_offered", within: DurationLike = "20s") -> Mea
     0.6666666666666666
     """
     limit = duration(within)
-    excluded: dict[str, Expr] = {"bot": _BY_BOT, "negative": _NEGATIVE_WAIT}
+    excluded: dict[str, Expr] = {"bot": BY_BOT, "negative": _NEGATIVE_WAIT}
     if rule == "of_answered":
         waited = col.answered_at - col.started_at
         return Share(waited <= limit, of=_ANSWERED, excluded=excluded)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kpikit.kpis.counted import UNWANTED
 from kpikit.measures import Count, Expr, Measure, Share, Snapshot, col
 from kpikit.metrics import RuleDoc, metric
 from kpikit.units import Unit
@@ -39,13 +40,7 @@ def ticket_volume() -> Measure:
     >>> value.value, value.excluded
     (2, {'spam': 1})
     """
-    return Count(
-        excluded={
-            "merged": col.merged_into.is_present(),
-            "spam": col.is_spam,
-            "deleted": col.is_deleted,
-        }
-    )
+    return Count(excluded=UNWANTED)
 
 
 @metric(

@@ -5,10 +5,9 @@ from __future__ import annotations
 import numpy as np
 from attrs import frozen
 
-from kpikit.columns.column import Column
-from kpikit.measures import Measure, Ratio, Scope, State, Sum, col, evaluate, mask
+from kpikit.kpis.counted import WorkOn
+from kpikit.measures import Measure, Ratio, State, Sum, col
 from kpikit.measures.measure import Estimate
-from kpikit.measures.nodes import Custom
 from kpikit.metrics import RuleDoc, metric
 from kpikit.units import Unit
 
@@ -50,26 +49,6 @@ def hours_logged() -> Measure:
     datetime.timedelta(seconds=5400)
     """
     return Sum(col.work_seconds, excluded=_NEGATIVE)
-
-
-@frozen(eq=False, repr=False)
-class _WorkOn(Custom):
-    """The seconds of work on one activity, 0 in entries of another."""
-
-    activity: str
-
-    def columns(self) -> frozenset[str]:
-        """Names of the columns that are read."""
-        return frozenset({"activity", "work_seconds"})
-
-    def __repr__(self) -> str:
-        return f"work_on({self.activity!r})"
-
-    def column_of(self, scope: Scope) -> Column:
-        """The seconds of each row."""
-        seconds = evaluate(col.work_seconds, scope)
-        here = mask(col.activity == self.activity, scope).true
-        return Column(seconds.kind, np.where(here, seconds.values, 0), seconds.missing)
 
 
 @frozen(eq=False, repr=False)
@@ -129,7 +108,7 @@ def development_support_ratio(rule: str = "ratio") -> Measure:
     >>> development_support_ratio(work_seconds=hours, activity=doing).value
     0.5
     """
-    built, helped = _WorkOn("development"), _WorkOn("support")
+    built, helped = WorkOn("development"), WorkOn("support")
     of = col.activity.is_in(["development", "support"])
     if rule == "share":
         return _Part(built, col.work_seconds, of=of, excluded=_NEGATIVE)

@@ -7,9 +7,11 @@ from kpikit.measures.evaluate import evaluate, mask
 from kpikit.measures.expressions import Expr, lift, same
 from kpikit.measures.figures import Figures, State
 from kpikit.measures.intervals import byar, newcombe, normal, wilson, z_value
+from kpikit.measures.joint import Joint, Quotient, Side, SideFigures
 from kpikit.measures.keys import key_numbers
 from kpikit.measures.logic import Truth
 from kpikit.measures.measure import Additive, Measure
+from kpikit.measures.money import MoneySum
 from kpikit.measures.nodes import (
     And,
     Arithmetic,
@@ -45,6 +47,7 @@ from kpikit.measures.shares import Count, Net, Share
 from kpikit.measures.snapshot import Snapshot
 from kpikit.measures.sums import Mean, Sum
 from kpikit.measures.survival import Survival
+from kpikit.measures.validity import TimeAverage
 
 __all__ = [
     "COUNTED",
@@ -71,22 +74,28 @@ __all__ = [
     "Function",
     "IsIn",
     "IsMissing",
+    "Joint",
     "Literal",
     "Mean",
     "Measure",
+    "MoneySum",
     "Net",
     "Not",
     "Or",
+    "Quotient",
     "Ratio",
     "Require",
     "Rows",
     "Scope",
     "Share",
     "ShareOfTotal",
+    "Side",
+    "SideFigures",
     "Snapshot",
     "State",
     "Sum",
     "Survival",
+    "TimeAverage",
     "Truth",
     "byar",
     "coalesce",

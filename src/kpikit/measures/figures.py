@@ -22,6 +22,7 @@ class Figures:
     interval. Amounts of time are in seconds, money in units of its currency.
     ``excluded`` has a column for each reason. ``exact`` holds sums and counts as whole
     numbers: microseconds, micro-units or plain; None where the value is no such sum.
+    ``currencies`` says in which one each amount of money is, None where none is known.
     """
 
     value: NDArray[np.float64]
@@ -34,6 +35,7 @@ class Figures:
     reasons: tuple[str, ...] = field(default=(), kw_only=True)
     approximate: bool = field(default=False, kw_only=True)
     exact: list[int | None] | None = field(default=None, kw_only=True)
+    currencies: tuple[str | None, ...] | None = field(default=None, kw_only=True)
 
     def __len__(self) -> int:
         """How many figures there are."""

@@ -17,9 +17,15 @@ from kpikit.desk.spell import spells_view
 from kpikit.desk.view import Context, RowView, TicketView, View
 from kpikit.desk.whole import latest_instant
 from kpikit.desk.window import instant_micros
-from kpikit.errors import DataError, ParameterError, did_you_mean
+from kpikit.errors import (
+    DataError,
+    InputTypeError,
+    ParameterError,
+    UnavailableError,
+    did_you_mean,
+)
 
-__all__ = ["bare_view"]
+__all__ = ["bare_view", "bare_views"]
 
 
 def bare_view(
@@ -57,19 +63,73 @@ def bare_view(
         numbers = np.arange(found.rows, dtype=np.int64)
         ids = Column(Kind.CATEGORY, numbers.astype(np.int32), labels=numbers)
         found = found.with_columns({key: ids})
+    latest = latest_instant({table: found})
     context = Context(
         log=None,
         statuses={},
         lines=None,
         priorities=None,
-        as_of=latest_instant({table: found})
-        if as_of is None
-        else instant_micros(as_of, "as_of", zone),
+        as_of=latest if as_of is None else instant_micros(as_of, "as_of", zone),
+        zone=zone,
     )
     if table == "tickets":
         return TicketView(found, context, makers=TICKET_MAKERS)
     makers = SURVEY_MAKERS if table == "surveys" else {}
     return RowView(found, context, makers=makers)
+
+
+def bare_views(
+    given: Mapping[str, Any],
+    needs: Mapping[str, frozenset[str]],
+    *,
+    metric: str,
+    tz: Any = None,
+    as_of: Any = None,
+) -> dict[str, View]:
+    """The views over several tables, each passed by its name as mapping of columns.
+
+    Args:
+        given: Columns by table.
+        needs: Columns that the metric reads, by table.
+        metric: Its name.
+        tz: Zone of naive stamps and of days.
+        as_of: When open intervals end; the latest instant of all tables if not given.
+
+    Raises:
+        ParameterError: A name is no table of the metric, or no column of its table.
+        UnavailableError: A table is not given.
+        InputTypeError: A table is no mapping of columns.
+        DataError: Cells break their rules.
+    """
+    shown = ", ".join(f"{name}={{…}}" for name in needs)
+    for name, columns in given.items():
+        if name not in needs:
+            raise ParameterError(
+                f"{metric} must be given columns by table: got {name!r}",
+                help=did_you_mean(name, list(needs)) or f"as {metric}({shown})",
+            )
+        if not isinstance(columns, Mapping):
+            raise InputTypeError(
+                f"{name} must be a mapping of columns: got {type(columns).__name__}",
+                help=f"as {metric}({shown}), or give a Desk",
+            )
+    lacking = [name for name in needs if name not in given]
+    if lacking:
+        raise UnavailableError(
+            f"{metric} cannot be had: the data must have the table {lacking[0]!r}:"
+            f" got {', '.join(given)}",
+            columns=tuple(lacking),
+            help=f"give it, as {metric}({shown})",
+        )
+    found = {
+        name: bare_view(name, given[name], needs=own, metric=metric, tz=tz, as_of=as_of)
+        for name, own in needs.items()
+    }
+    latest = [view.context.as_of for view in found.values()]
+    closing = max((at for at in latest if at is not None), default=None)
+    for view in found.values():
+        view.context.as_of = closing
+    return found
 
 
 def _spells(columns: Mapping[str, Any], metric: str, tz: Any, as_of: Any) -> View:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 
 from kpikit.desk.schemas import SCHEMAS
 from kpikit.errors import InputError, did_you_mean
-from kpikit.measures import Measure
+from kpikit.measures import Joint, Measure
 from kpikit.metrics.definition import Better, Bounds, Definition, RuleDoc, register
 from kpikit.metrics.metric import Metric
 from kpikit.metrics.params import params_of
@@ -34,15 +34,18 @@ def metric(
     complete: bool = False,
     required: tuple[str, ...] = (),
     bounds: Bounds | None = None,
-) -> Callable[[Callable[..., Measure]], Metric]:
+) -> Callable[[Callable[..., Measure | Joint]], Metric]:
     """Make a metric of a builder: a function from parameters to a measure.
+
+    A figure that stands on several tables is a :class:`Quotient` of sides, each a
+    measure of its table.
 
     Args:
         unit: share, duration, count, ratio, score or money.
         better: higher, lower, band or neutral.
-        table: The table whose rows it looks at.
-        at: The column by which a row stands in time, or ``as_of``; ``"{stage}_at"``
-            takes its name from the parameter ``stage``.
+        table: The table whose rows it looks at; of several, the one that *at* is of.
+        at: The column by which a row stands in time, ``as_of`` or ``period_end``;
+            ``"{stage}_at"`` takes its name from the parameter ``stage``.
         titles: Short nouns by language; the name in words if not given.
         rules: What each value of the parameter ``rule`` means.
         formula: The definition in one line.
@@ -85,7 +88,7 @@ def metric(
             help=did_you_mean(str(unit), units),
         )
 
-    def decorate(builder: Callable[..., Measure]) -> Metric:
+    def decorate(builder: Callable[..., Measure | Joint]) -> Metric:
         name = builder.__name__
         words = name.replace("_", " ")
         definition = Definition(

@@ -10,6 +10,7 @@ from attrs import field, frozen
 
 from kpikit.errors import InputError, UnknownMetricError, did_you_mean
 from kpikit.measures import Measure
+from kpikit.measures.joint import Joint
 from kpikit.metrics.params import Param
 from kpikit.units import Unit
 
@@ -50,8 +51,8 @@ def _frozen_map(value: Mapping[str, Any] | None) -> Mapping[str, Any]:
 class RuleDoc:
     """One variant of what counts: what it means and who uses it.
 
-    ``unit``, ``better``, ``bounds`` and ``key`` are given where they differ from the
-    metric's own; ``where`` replaces the metric's own choice of rows.
+    ``unit``, ``better``, ``bounds``, ``key`` and ``at`` are given where they differ
+    from the metric's own; ``where`` replaces the metric's own choice of rows.
     """
 
     text: str
@@ -60,6 +61,7 @@ class RuleDoc:
     better: Better | None = field(default=None, kw_only=True)
     bounds: Bounds | None = field(default=None, kw_only=True)
     key: str | None = field(default=None, kw_only=True)
+    at: str | None = field(default=None, kw_only=True)
     where: Mapping[str, tuple[str, ...]] = field(
         factory=dict, converter=_frozen_map, kw_only=True, hash=False
     )
@@ -70,7 +72,7 @@ class Definition:
     """A metric's name, builder and documentation; shared by all its cuts."""
 
     name: str
-    builder: Callable[..., Measure] = field(kw_only=True)
+    builder: Callable[..., Measure | Joint] = field(kw_only=True)
     unit: Unit = field(converter=Unit, kw_only=True)
     better: Better = field(kw_only=True)
     table: str = field(kw_only=True)

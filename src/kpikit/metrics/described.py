@@ -7,9 +7,11 @@ from typing import Any
 
 from attrs import field, frozen
 
+from kpikit.desk.schemas import SCHEMAS
 from kpikit.errors import InputError, InputTypeError, RuleError
 from kpikit.measures import Expr, Measure, col
 from kpikit.measures.cluster import Clusterable
+from kpikit.measures.joint import Joint
 from kpikit.metrics.definition import (
     UNIT_BOUNDS,
     Better,
@@ -21,7 +23,21 @@ from kpikit.metrics.params import dump_params, plain_params
 from kpikit.metrics.periods import Grid, Period
 from kpikit.units import Unit
 
-__all__ = ["Described"]
+__all__ = ["STANDING", "Described"]
+
+STANDING = ("as_of", "period_end")
+"""Where a figure stands in time that has no instant of its rows."""
+
+
+def columns_of(made: Measure | Joint, table: str) -> set[str]:
+    """The columns that are read; those of other tables carry their name."""
+    if isinstance(made, Measure):
+        return set(made.columns())
+    return {
+        name if side.table == table else f"{side.table}.{name}"
+        for side in made.sides
+        for name in side.measure.columns()
+    }
 
 
 def _names(value: tuple[str, ...]) -> tuple[str, ...]:
@@ -145,26 +161,52 @@ class Described:
         """The column by which a row stands in time."""
         if self.chosen_at is not None:
             return self.chosen_at
-        own = self.definition.at
+        rule = self.rule_doc
+        own = rule.at if rule and rule.at else self.definition.at
         return own.format(**self.params) if "{" in own and not self.unset else own
+
+    @property
+    def row_at(self) -> str:
+        """The column of its table that places a row in a period.
+
+        A figure that stands at the end of its period takes rows by their own time.
+        """
+        own = SCHEMAS[self.table].at if self.at == "period_end" else None
+        return own or self.at
 
     @property
     def unset(self) -> tuple[str, ...]:
         """Parameters that must be given and are not; no report has the metric then."""
         required = self.definition.required
-        return tuple(n for n in required if not self.params[n]) if required else ()
+        if not required:
+            return ()
+        return tuple(n for n in required if self.params[n] in (None, ""))
 
     @property
     def needs(self) -> frozenset[str]:
-        """The columns it reads, groups and time included."""
-        found = set(self.measure().columns()) | set(self.groups)
+        """The columns it reads, groups and time included.
+
+        Those of a table other than ``table`` carry its name, as ``costs.amount``.
+        """
+        found = columns_of(self.figure(), self.table) | set(self.groups)
         for expr in self.own_wheres().values():
             found |= expr.columns()
         if self.filter is not None:
             found |= self.filter.columns()
-        if self.every_period is not None and self.at != "as_of":
-            found.add(self.at)
+        if self.every_period is not None and self.row_at not in STANDING:
+            found.add(self.row_at)
         return frozenset(found)
+
+    @property
+    def tables(self) -> tuple[str, ...]:
+        """The tables it looks at, its own first."""
+        made = self.figure()
+        others = [side.table for side in made.sides] if isinstance(made, Joint) else []
+        return tuple(dict.fromkeys((self.table, *others)))
+
+    def column_of_group(self, name: str) -> str:
+        """The column that stands for a group column; mostly it stands for itself."""
+        return self.definition.group_as.get(name, name)
 
     @property
     def is_complete(self) -> bool:
@@ -185,12 +227,27 @@ class Described:
         return {name: col[name].is_in(list(words)) for name, words in found.items()}
 
     def measure(self) -> Measure:
-        """What is computed, over which expressions."""
+        """What is computed of the rows of its table, over which expressions.
+
+        Raises:
+            InputTypeError: It stands on several tables: see :meth:`figure`.
+        """
+        made = self.figure()
+        if isinstance(made, Joint):
+            raise InputTypeError(
+                f"{self.name} must stand on one table: it stands on"
+                f" {' and '.join(self.tables)}",
+                help="its figure() has a measure for each side",
+            )
+        return made
+
+    def figure(self) -> Measure | Joint:
+        """What is computed: a measure of one table, or one of each of several."""
         params = self.params
         if self.rule is not None:
             params["rule"] = self.rule
         made = self.definition.builder(**params)
-        if not isinstance(made, Measure):
+        if not isinstance(made, (Measure, Joint)):
             raise InputTypeError(
                 f"the builder of {self.name} must return a measure: got {made!r}",
                 help="as Share(col.channel == 'phone')",
@@ -198,9 +255,13 @@ class Described:
         if self.cluster_by is None:
             return made
         if not isinstance(made, Clusterable):
+            told = "whose values are kept whole"
+            if isinstance(made, Joint):
+                tables = dict.fromkeys(side.table for side in made.sides)
+                told = f"which is made of {' and '.join(tables)} at the end"
             raise RuleError(
-                f"cluster must go with a share, a mean of scores or a ratio: got"
-                f" {self.name}, whose values are kept whole",
+                f"cluster must go with a share, a mean of scores or a ratio of one"
+                f" table: got {self.name}, {told}",
                 help="leave it out: its interval takes every row as independent",
             )
         return made.clustered(col[self.cluster_by])
@@ -208,7 +269,7 @@ class Described:
     @property
     def smallest_group(self) -> int:
         """Groups of fewer rows have no figure."""
-        return self.measure().smallest_group
+        return self.figure().smallest_group
 
     def grid(self) -> Grid | None:
         """The periods, in the zone asked for, else in UTC."""
@@ -246,7 +307,7 @@ class Described:
             self.level,
             self.complete_groups,
             tuple(sorted(self.definition.where.items())),
-            self.measure().key,
+            self.figure().key,
         )
 
     def __eq__(self, other: object) -> bool:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from kpikit.metrics.business import show_calendar
 from kpikit.metrics.params import plain_params
+from kpikit.metrics.sided import sides_of
 
 if TYPE_CHECKING:
     from kpikit.metrics.metric import Metric
@@ -39,7 +40,7 @@ def explain_metric(metric: Metric) -> str:
     if params:
         told = ", ".join(f"{name} = {value!r}" for name, value in params.items())
         lines.append(f"  params:   {told}")
-    lines.append(f"  rows:     of {metric.table}{_conditions(metric)}")
+    lines.append(f"  rows:     of {' and '.join(metric.tables)}{_conditions(metric)}")
     lines.append(f"  columns:  {', '.join(sorted(metric.needs)) or 'none'}")
     lines.append(f"  time:     {_time(metric)}")
     if "calendar" in params:
@@ -60,12 +61,29 @@ def _conditions(metric: Metric) -> str:
 
 
 def _time(metric: Metric) -> str:
-    told = f"a row stands at {metric.at}"
+    told = _standing(metric)
     if metric.every_period is not None:
         told += (
             f"; every {metric.every_period} in {metric.tz or 'the zone of the desk'}"
         )
     return told
+
+
+def _standing(metric: Metric) -> str:
+    """Where rows stand in time; each table has its own column."""
+    sides = sides_of(metric)
+    if not sides and metric.row_at == metric.at:
+        return f"a row stands at {metric.at}"
+    if not sides:
+        return f"a row stands at {metric.row_at}, the figure at the end of its period"
+    told = dict.fromkeys(
+        f"{side.table} hold from valid_from to valid_to, averaged over each period or,"
+        f" without periods, from the first {metric.at} to as_of"
+        if side.is_over_time
+        else f"a row of {side.table} stands at {side.row_at}"
+        for side in sides
+    )
+    return "; ".join(told)
 
 
 def explain_value(value: Value) -> str:
@@ -81,7 +99,7 @@ def explain_value(value: Value) -> str:
     counts += [f"excluded as {reason} = {n}" for reason, n in value.excluded.items()]
     lines.append(f"  counts:   {', '.join(counts)}")
     if value.is_suppressed:
-        least = value.metric.measure().smallest_group
+        least = value.metric.smallest_group
         lines.append(f"  withheld: fewer than {least} rows count")
     if value.low is not None:
         lines.append(f"  interval: at {value.level:.0%} confidence")

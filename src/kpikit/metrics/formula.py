@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any, cast
 
 from attrs import evolve, field, frozen
 
+from kpikit.columns.column import MONEY_MICROS
 from kpikit.desk.desk import Desk
-from kpikit.errors import InputTypeError, MergeError
+from kpikit.errors import CurrencyError, InputTypeError, MergeError
 from kpikit.measures import Expr
 from kpikit.metrics.aims import Aims
 from kpikit.metrics.definition import Bounds, reviver
@@ -18,7 +19,7 @@ from kpikit.metrics.partial import Partial
 from kpikit.metrics.periods import Grid
 from kpikit.metrics.result import Result
 from kpikit.metrics.value import Value
-from kpikit.units import Unit
+from kpikit.units import Money, Unit
 
 __all__ = ["Formula", "FormulaPartial"]
 
@@ -291,7 +292,7 @@ class FormulaPartial:
         base = found[-1]
         return evolve(
             told,
-            value=_in_unit(figure, self.metric.unit),
+            value=_in_unit(figure, self.metric.unit, _currency(self.metric, found)),
             low=None,
             high=None,
             n=0 if base is None else base.n,
@@ -367,9 +368,28 @@ def _calculated(sign: str, left: float, right: float) -> float:
     return left + right if sign == "+" else left - right
 
 
-def _in_unit(figure: float, unit: Unit) -> Any:
+def _currency(formula: Formula, values: Sequence[Value | None]) -> str | None:
+    """The currency of a figure of money.
+
+    Raises:
+        CurrencyError: The sides are in different ones.
+    """
+    held = [value.value for value in values if value is not None]
+    names = sorted({one.currency for one in held if isinstance(one, Money)})
+    if len(names) > 1:
+        raise CurrencyError(
+            f"both sides of {formula.sign} must be in one currency:"
+            f" got {' and '.join(names)}",
+            help="convert one of them first",
+        )
+    return names[0] if names else None
+
+
+def _in_unit(figure: float, unit: Unit, currency: str | None) -> Any:
     if math.isnan(figure):
         return None
+    if unit is Unit.MONEY and currency is not None:
+        return Money.from_micros(round(figure * MONEY_MICROS), currency)
     if unit is Unit.DURATION:
         return timedelta(seconds=figure)
     if unit is Unit.COUNT and figure == int(figure):

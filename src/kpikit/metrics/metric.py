@@ -11,7 +11,6 @@ from attrs import evolve, frozen
 
 from kpikit.columns.zones import Zone
 from kpikit.desk.desk import Desk
-from kpikit.desk.view import View
 from kpikit.errors import (
     InputError,
     InputTypeError,
@@ -21,7 +20,6 @@ from kpikit.errors import (
 )
 from kpikit.measures import Expr
 from kpikit.metrics.aims import Aims
-from kpikit.metrics.bare import bare_view
 from kpikit.metrics.definition import definition_named, revive_with
 from kpikit.metrics.described import Described
 from kpikit.metrics.explain import explain_metric
@@ -29,13 +27,11 @@ from kpikit.metrics.formula import Formula, joined
 from kpikit.metrics.params import check_statistic, read_params
 from kpikit.metrics.partial import Partial
 from kpikit.metrics.periods import period
-from kpikit.metrics.reduce import reduce_view
-from kpikit.metrics.rowfacts import RowFacts, row_facts
-from kpikit.metrics.rows import naming
+from kpikit.metrics.reduce import facts_of_views, reduce_views
+from kpikit.metrics.rowfacts import RowFacts
+from kpikit.metrics.source import views_of
 
 __all__ = ["Metric"]
-
-_RESERVED = ("as_of", "tz")
 
 
 @frozen(eq=False, repr=False)
@@ -245,8 +241,9 @@ class Metric(Described, Aims):
 
         Args:
             desk: The desk; or, without it,
-            columns: columns of the metric's table by name, one value for each row; with
-                them ``tz=`` (zone of naive stamps) and ``as_of=``.
+            columns: columns of the metric's table by name, one value for each row; of a
+                metric of several tables each table by its name, as mapping of columns.
+                With them ``tz=`` (zone of naive stamps) and ``as_of=``.
 
         Returns:
             A :class:`Value`; with groups or periods a :class:`Result`.
@@ -257,46 +254,14 @@ class Metric(Described, Aims):
         """
         return self.reduce(desk, **columns).finish()
 
-    def view_of(self, desk: Desk | None, columns: Mapping[str, Any]) -> View:
-        """The table the metric looks at, of a desk or of bare columns."""
-        if desk is not None and columns:
-            raise InputTypeError(
-                f"{self.name} must be given a desk or columns: got both",
-                help="leave one of them out",
-            )
-        if isinstance(desk, Desk):
-            with naming(self):
-                return desk.table(self.table)
-        if desk is not None:
-            raise InputTypeError(
-                f"{self.name} must be given a Desk or columns by name:"
-                f" got {type(desk).__name__}",
-                help=f"as {self.name}(Desk(tickets=…)), or"
-                f" {self.name}({', '.join(f'{n}=…' for n in sorted(self.needs))})",
-            )
-        if not columns:
-            raise InputTypeError(
-                f"{self.name} must be given a desk or columns: got nothing",
-                help=f"its columns are {', '.join(sorted(self.needs)) or 'id'}",
-            )
-        plain = {n: v for n, v in columns.items() if n not in _RESERVED}
-        return bare_view(
-            self.table,
-            plain,
-            needs=self.needs,
-            metric=self.name,
-            tz=columns.get("tz"),
-            as_of=columns.get("as_of"),
-        )
-
     def reduce(self, desk: Desk | None = None, /, **columns: Any) -> Partial:
         """What this data contributes to the figure; partials add up.
 
         Raises:
             UnavailableError: A column is missing; says which and how to supply it.
         """
-        view = self.view_of(desk, columns)
-        return reduce_view(self._timed(desk, columns), view, is_bare=desk is None)
+        views = views_of(self, desk, columns)
+        return reduce_views(self._timed(desk, columns), views, is_bare=desk is None)
 
     def _timed(self, desk: Desk | None, columns: Mapping[str, Any]) -> Metric:
         """The metric with the zone of its periods: its own, else that of the data."""
@@ -307,8 +272,8 @@ class Metric(Described, Aims):
 
     def rows(self, desk: Desk | None = None, /, **columns: Any) -> RowFacts:
         """The value of every row behind the figure, and why others are not in it."""
-        view = self.view_of(desk, columns)
-        return row_facts(self._timed(desk, columns), view, is_bare=desk is None)
+        views = views_of(self, desk, columns)
+        return facts_of_views(self._timed(desk, columns), views, is_bare=desk is None)
 
     def from_bytes(self, data: bytes) -> Partial:
         """The partial of this metric that ``to_bytes`` wrote.

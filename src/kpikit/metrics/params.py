@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import inspect
+import math
 import re
 import types
 from collections.abc import Callable, Mapping
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any, Literal, Union, get_args, get_origin
 
 from attrs import frozen
@@ -26,8 +28,9 @@ from kpikit.metrics.business import (
     read_calendar,
     show_calendar,
 )
-from kpikit.units import BusinessDays, duration, duration_text
+from kpikit.units import BusinessDays, Money, duration, duration_text
 from kpikit.units.durations import DurationLike
+from kpikit.units.money import MoneyLike
 
 __all__ = [
     "Param",
@@ -70,6 +73,8 @@ class Param:
                     f"{what} must not be negative: got {value!r}", help="as '7d'"
                 )
             return span
+        if self.annotation == MoneyLike:
+            return read_money(value, what)
         if self.annotation == CalendarLike:
             return read_calendar(value, what)
         if self.name == "statistic":
@@ -125,6 +130,26 @@ def _is_a(value: Any, kind: Any) -> bool:
     if isinstance(value, bool) and kind is not bool:
         return False
     return isinstance(value, (int, float) if kind is float else kind)
+
+
+def read_money(value: Any, what: str) -> Money | float | None:
+    """An amount of money, or a number of a currency that the data says.
+
+    Raises:
+        MoneyError: A text that is no amount and currency.
+        InputTypeError: It is nothing of the kind.
+    """
+    if value is None or isinstance(value, Money):
+        return value
+    if isinstance(value, str):
+        return Money.parse(value, name=what)
+    is_number = isinstance(value, (int, float, Decimal)) and not isinstance(value, bool)
+    if not is_number or not math.isfinite(value):
+        raise InputTypeError(
+            f"{what} must be an amount of money: got {value!r}",
+            help="as '150000 RUB', Money, or a number in the currency of the data",
+        )
+    return float(value) if isinstance(value, Decimal) else value
 
 
 def check_statistic(value: Any, what: str) -> str:
@@ -190,6 +215,8 @@ def show_param(value: Any) -> Any:
         return {"microseconds": value // timedelta(microseconds=1)}
     if isinstance(value, (timedelta, BusinessDays)):
         return duration_text(value)
+    if isinstance(value, Money):
+        return str(value)
     return list(value) if isinstance(value, tuple) else value
 
 

@@ -16,14 +16,16 @@ from kpikit.errors import MergeError
 from kpikit.measures import State
 from kpikit.metrics.definition import reviver
 from kpikit.metrics.groups import Key, order_of
+from kpikit.metrics.joining import arrays_of_side, state_of_sides
 from kpikit.metrics.payload import pack, unpack
 from kpikit.metrics.periods import Grid
 from kpikit.metrics.result import Result, lines_of
+from kpikit.metrics.sided import sides_of
 from kpikit.metrics.snapshots import aligned
 from kpikit.metrics.value import Value
 
 if TYPE_CHECKING:
-    from kpikit.metrics.metric import Metric
+    from kpikit.metrics.described import Described
 
 __all__ = ["Partial", "merge"]
 
@@ -41,9 +43,11 @@ class Partial:
         periods: Numbers of the periods, ascending without gaps; empty without periods.
         state: Arrays with a slot for each group and period.
         as_of: When open intervals ended, in UTC microseconds.
+        sides: Where the metric stands on several tables, the partial of each; the
+            arrays of ``state`` are theirs, each name after the number of its side.
     """
 
-    metric: Metric
+    metric: Described
     keys: tuple[Key, ...] = field(kw_only=True)
     periods: NDArray[np.int64] = field(kw_only=True)
     state: State = field(kw_only=True)
@@ -52,6 +56,32 @@ class Partial:
     without_time: int = field(default=0, kw_only=True)
     orders: dict[str, Sequence[Any]] = field(factory=dict, kw_only=True)
     facts: Any = field(default=None, kw_only=True)
+    sides: tuple[Partial, ...] = field(default=(), kw_only=True)
+
+    @classmethod
+    def of_sides(
+        cls, metric: Described, sides: Sequence[Partial], facts: Any = None
+    ) -> Partial:
+        """The partial of a metric that stands on several tables.
+
+        Its groups are those of any side; a side that is not divided by all group
+        columns has none of its own.
+        """
+        grid = metric.grid()
+        full = [side for side in sides if side.metric.groups == metric.groups]
+        timed = [side for side in sides if side.grid is not None]
+        return cls(
+            metric,
+            keys=tuple(_union_of_keys(full)),
+            periods=_union_of_periods(timed),
+            state=state_of_sides(sides),
+            grid=grid,
+            as_of=_latest(sides),
+            without_time=sum(side.without_time for side in sides),
+            orders=_orders(full),
+            facts=facts,
+            sides=tuple(sides),
+        )
 
     @property
     def is_snapshot(self) -> bool:
@@ -97,6 +127,7 @@ class Partial:
             self.metric == other.metric
             and self.keys == other.keys
             and np.array_equal(self.periods, other.periods)
+            and self.sides == other.sides
             and self.state.keys() == other.state.keys()
             and all(_same(self.state[n], other.state[n]) for n in self.state)
         )
@@ -120,14 +151,23 @@ class Partial:
 
     def to_bytes(self) -> bytes:
         """The partial as bytes: versioned, without pickle; see :func:`from_bytes`."""
-        header = {
-            "metric": self.metric.to_dict(),
+        header = self._header() | {"metric": self.metric.to_dict()}
+        if self.sides:
+            header["sides"] = [side._header() for side in self.sides]
+            periods = {
+                f"{number}.periods": side.periods
+                for number, side in enumerate(self.sides)
+            }
+            return pack(header, periods | self.state)
+        return pack(header, {"periods": self.periods, **self.state})
+
+    def _header(self) -> dict[str, Any]:
+        return {
             "keys": [[_plain(label) for label in key] for key in self.keys],
             "as_of": self.as_of,
             "without_time": self.without_time,
             "orders": {name: list(order) for name, order in self.orders.items()},
         }
-        return pack(header, {"periods": self.periods, **self.state})
 
     def __reduce__(self) -> tuple[Any, ...]:
         """A partial travels as its metric and arrays, without the desk."""
@@ -142,11 +182,24 @@ class Partial:
             PayloadError: The bytes are damaged, foreign, or of another version.
         """
         header, arrays = unpack(data)
-        metric: Metric = reviver()(header["metric"])
+        metric: Described = reviver()(header["metric"])
+        if "sides" not in header:
+            return cls._read(metric, header, arrays)
+        sides = [
+            cls._read(side, head, arrays_of_side(arrays, number))
+            for number, (side, head) in enumerate(
+                zip(sides_of(metric), header["sides"], strict=True)
+            )
+        ]
+        return cls.of_sides(metric, sides)
+
+    @classmethod
+    def _read(cls, metric: Described, header: dict[str, Any], arrays: State) -> Partial:
+        periods = arrays.pop("periods")
         return cls(
             metric,
             keys=tuple(tuple(map(_label, key)) for key in header["keys"]),
-            periods=arrays.pop("periods"),
+            periods=periods,
             state=arrays,
             grid=metric.grid(),
             as_of=header["as_of"],
@@ -156,7 +209,7 @@ class Partial:
 
     def __repr__(self) -> str:
         """Metric, groups and rows."""
-        rows = int(self.state["n"].sum())
+        rows = sum(int(p.state["n"].sum()) for p in self.sides or (self,))
         return f"<Partial of {self.metric.name}: {len(self.keys)} groups, n = {rows}>"
 
 
@@ -191,6 +244,9 @@ def merge(parts: Sequence[Partial]) -> Partial:
                 f" and {other.metric!r}",
                 help="reduce all parts with the same metric, filters and periods",
             )
+    if first.sides:
+        every = zip(*(part.sides for part in parts), strict=True)
+        return Partial.of_sides(first.metric, [merge(sides) for sides in every])
     measure = first.metric.measure()
     if first.is_snapshot:
         return _merge_snapshots(parts)

@@ -1,31 +1,72 @@
-"""From a view to a partial result: facts of rows, groups, periods, state."""
+"""From views to a partial result: facts of rows, groups, periods, state."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
+from kpikit.columns.column import MICROS
+from kpikit.columns.zones import Zone
 from kpikit.desk.view import View
+from kpikit.metrics.described import Described
 from kpikit.metrics.partial import Partial
-from kpikit.metrics.rowfacts import RowFacts, row_facts
-from kpikit.metrics.rows import cells, declared_orders, facts_of, group_column
+from kpikit.metrics.rowfacts import RowFacts, row_facts, stacked
+from kpikit.metrics.rows import (
+    cells,
+    declared_orders,
+    facts_of,
+    group_column,
+    naming,
+)
+from kpikit.metrics.sided import SideMetric, check_groups, sides_of
 from kpikit.metrics.snapshots import edges_of
 
-if TYPE_CHECKING:
-    from kpikit.metrics.metric import Metric
+__all__ = ["facts_of_views", "reduce_views"]
 
-__all__ = ["reduce_view"]
+_DAY = 86_400 * MICROS
 
 
-def reduce_view(metric: Metric, view: View, *, is_bare: bool) -> Partial:
-    """What the rows of a view contribute to a metric.
+def reduce_views(
+    metric: Described, views: Mapping[str, View], *, is_bare: bool
+) -> Partial:
+    """What the rows of its tables contribute to a metric.
 
     Raises:
         UnavailableError: A column is missing.
     """
+    sides = sides_of(metric)
+    source = _Source(metric, views, is_bare)
+    if not sides:
+        return _reduce(metric, views[metric.table], is_bare=is_bare, source=source)
+    main = views[metric.table]
+    parts = []
+    for side in sides:
+        view = views[side.table]
+        check_groups(side, view)
+        span = None
+        if side.is_over_time:
+            with naming(side):
+                span = _span(metric, main)
+        parts.append(_reduce(side, view, is_bare=is_bare, span=span))
+    return Partial.of_sides(metric, parts, source)
+
+
+def _reduce(
+    metric: Described,
+    view: View,
+    *,
+    is_bare: bool,
+    source: Any = None,
+    span: NDArray[np.int64] | None = None,
+) -> Partial:
+    """What the rows of one view contribute."""
     facts = facts_of(metric, view, is_bare=is_bare)
     found = cells(metric, facts)
     grid = metric.grid()
-    edges, periods, size = None, found.periods, len(found.keys)
+    edges, periods, size = span, found.periods, len(found.keys)
     if facts.is_snapshot:
         edges, periods = edges_of(metric, facts)
     elif grid is not None:
@@ -34,6 +75,8 @@ def reduce_view(metric: Metric, view: View, *, is_bare: bool) -> Partial:
         state = facts.measure.state(facts.rows, found.of_row, size, edges=edges)
     else:
         state = facts.measure.empty(0)
+    if span is not None:  # a part without groups knows of its time too
+        state["span"] = span
     names = [group_column(metric, name, view) for name in metric.groups]
     orders = declared_orders(names, view)
     return Partial(
@@ -49,19 +92,73 @@ def reduce_view(metric: Metric, view: View, *, is_bare: bool) -> Partial:
             for name, column in zip(metric.groups, names, strict=True)
             if column in orders
         },
-        facts=_Source(metric, view, is_bare),
+        facts=source,
     )
+
+
+def _span(metric: Described, view: View) -> NDArray[np.int64]:
+    """The first local day of the figure, and the day after its last.
+
+    The part of a desk that belongs to a stretch of time spans it. Otherwise periods
+    span themselves; without them it is from the first row of the main table, whether
+    the figure is about it or not, to ``as_of``.
+    """
+    window, as_of = view.context.window, view.context.as_of
+    if window is not None:
+        return np.array([window.first_day, window.end_day], dtype=np.int64)
+    none = np.zeros(0, dtype=np.int64)
+    if metric.every_period is not None or as_of is None or not view.rows:
+        return none
+    at = view.column(metric.row_at)
+    known = at.values[~at.is_missing]
+    if not known.size:
+        return none
+    zone = view.context.zone or Zone.of("UTC")
+    ends = np.array([known.min(), max(as_of, known.min())], dtype=np.int64)
+    first, last = zone.to_local(ends) // _DAY
+    return np.array([first, last + 1], dtype=np.int64)
+
+
+def facts_of_views(
+    metric: Described, views: Mapping[str, View], *, is_bare: bool
+) -> RowFacts:
+    """The value of every row behind a figure, side by side.
+
+    Raises:
+        UnavailableError: A column is missing.
+    """
+    sides = sides_of(metric)
+    if not sides:
+        return row_facts(metric, views[metric.table], is_bare=is_bare)
+    return stacked(metric, _facts_of_sides(sides, views, is_bare=is_bare))
+
+
+def _facts_of_sides(
+    sides: tuple[SideMetric, ...], views: Mapping[str, View], *, is_bare: bool
+) -> list[RowFacts]:
+    found = []
+    for side in sides:
+        check_groups(side, views[side.table])
+        found.append(row_facts(side, views[side.table], is_bare=is_bare))
+    return found
 
 
 class _Source:
     """Remembers where a partial came from, so that its rows can be shown."""
 
-    __slots__ = ("is_bare", "metric", "view")
+    __slots__ = ("is_bare", "metric", "views")
 
-    def __init__(self, metric: Metric, view: View, is_bare: bool) -> None:
-        self.metric, self.view, self.is_bare = metric, view, is_bare
+    def __init__(
+        self, metric: Described, views: Mapping[str, View], is_bare: bool
+    ) -> None:
+        self.metric, self.views, self.is_bare = metric, views, is_bare
 
     def rows(self, group: dict[str, Any], period: str | None) -> RowFacts:
         """The rows behind one figure of the metric."""
-        found = row_facts(self.metric, self.view, is_bare=self.is_bare)
-        return found.only(group, period)
+        sides = sides_of(self.metric)
+        if not sides:
+            view = self.views[self.metric.table]
+            found = row_facts(self.metric, view, is_bare=self.is_bare)
+            return found.only(group, period)
+        every = _facts_of_sides(sides, self.views, is_bare=self.is_bare)
+        return stacked(self.metric, [one.only(group, period) for one in every])

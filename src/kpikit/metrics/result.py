@@ -6,31 +6,39 @@ import json
 import math
 from collections.abc import Iterator
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
 
 from kpikit.columns.arrow import arrow
+from kpikit.columns.column import MONEY_MICROS
 from kpikit.columns.output import pandas_of, polars_of
 from kpikit.measures import Figures
+from kpikit.metrics.joining import joint_figures
 from kpikit.metrics.params import plain_params
 from kpikit.metrics.table import html_table, text_table
 from kpikit.metrics.value import Value, plain_value, stamp_of
 from kpikit.metrics.wording import show_number
-from kpikit.units import Unit
+from kpikit.units import Money, Unit
 
 if TYPE_CHECKING:
+    from kpikit.metrics.metric import Metric
     from kpikit.metrics.partial import Partial
 
 __all__ = ["Result", "lines_of"]
 
 
-def _figure(number: float, unit: Unit, exact: int | None) -> Any:
+def _figure(
+    number: float, unit: Unit, exact: int | None, currency: str | None = None
+) -> Any:
     """A number of a figure in the form of its unit, None for NaN."""
     if math.isnan(number):
         return None
+    if unit is Unit.MONEY and currency is not None:
+        micros = round(number * MONEY_MICROS) if exact is None else exact
+        return Money.from_micros(micros, currency)
     if unit is Unit.DURATION:
         return timedelta(microseconds=round(number * 1e6))
     if unit is Unit.COUNT:
@@ -43,11 +51,17 @@ def _low(number: float, unit: Unit) -> float:
     return max(number, 0.0) if unit is Unit.DURATION else number
 
 
+def _figures(partial: Partial, level: float) -> Figures:
+    if partial.sides:
+        return joint_figures(partial, level)
+    metric = partial.metric
+    return metric.measure().finish(partial.state, level, metric.statistic)
+
+
 def lines_of(partial: Partial, level: float) -> list[Value]:
     """The figures of a partial result, groups in order, periods within them."""
-    metric = partial.metric
-    measure = metric.measure()
-    figures: Figures = measure.finish(partial.state, level, metric.statistic)
+    metric = cast("Metric", partial.metric)
+    figures = _figures(partial, level)
     names = metric.groups
     periods: list[str | None] = [None]
     if partial.grid is not None:
@@ -58,9 +72,10 @@ def lines_of(partial: Partial, level: float) -> list[Value]:
     for row, (key, period) in enumerate(places):
         counts = figures.excluded[row].tolist() if figures.reasons else []
         exact = figures.exact[row] if figures.exact is not None else None
+        currency = figures.currencies[row] if figures.currencies else None
         found.append(
             Value(
-                _figure(float(figures.value[row]), unit, exact),
+                _figure(float(figures.value[row]), unit, exact, currency),
                 low=_figure(_low(float(figures.low[row]), unit), unit, None),
                 high=_figure(float(figures.high[row]), unit, None),
                 level=level,
@@ -114,7 +129,10 @@ class Result:
         return json.dumps(self.to_dicts(), ensure_ascii=False, indent=indent)
 
     def to_arrays(self) -> dict[str, NDArray[Any]]:
-        """The columns as numpy arrays; no value is NaN, durations are seconds."""
+        """The columns as numpy arrays; no value is NaN, durations are seconds.
+
+        Where a figure is money there is a column ``currency`` too.
+        """
         found: dict[str, NDArray[Any]] = {
             "metric": _objects([line.metric.name for line in self.lines])
         }
@@ -140,6 +158,8 @@ class Result:
         )
         found["level"] = np.array([line.level for line in self.lines], dtype=np.float64)
         found["unit"] = _objects([str(line.unit) for line in self.lines])
+        if any(isinstance(line.value, Money) for line in self.lines):
+            found["currency"] = _objects([_currency(line.value) for line in self.lines])
         return found
 
     def to_arrow(self) -> Any:
@@ -221,6 +241,10 @@ def _number(value: Any) -> float:
     if plain is None:
         return math.nan
     return float(plain["amount"] if isinstance(plain, dict) else plain)
+
+
+def _currency(value: Any) -> str | None:
+    return value.currency if isinstance(value, Money) else None
 
 
 def _objects(values: list[Any]) -> NDArray[Any]:

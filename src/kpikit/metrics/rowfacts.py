@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,7 +10,8 @@ from attrs import evolve, field, frozen
 from numpy.typing import NDArray
 
 from kpikit.columns import output
-from kpikit.columns.column import Column, Kind
+from kpikit.columns.column import MICROS, Column, Kind
+from kpikit.columns.raw import factorize
 from kpikit.desk.view import View
 from kpikit.measures import COUNTED, EXCLUDED, MISSING, OUT_OF_SCOPE, PENDING
 from kpikit.metrics.groups import codes_of, period_numbers
@@ -18,9 +19,9 @@ from kpikit.metrics.rows import Facts, facts_of, group_column
 from kpikit.metrics.snapshots import edges_of, open_rows
 
 if TYPE_CHECKING:
-    from kpikit.metrics.metric import Metric
+    from kpikit.metrics.described import Described
 
-__all__ = ["RowFacts", "row_facts"]
+__all__ = ["RowFacts", "row_facts", "stacked"]
 
 _STATES = ["counted", "missing", "pending", "excluded"]
 
@@ -30,12 +31,13 @@ class RowFacts:
     """One line for each row a metric is about.
 
     Columns: ``id`` (of the row, its number where the table has none), ``ticket_id``
-    where the table has it, the group columns, ``period`` where there are periods,
-    ``value``, ``state`` (counted, missing, pending, excluded) and ``why``.
+    where the table has it, ``table`` where there are several, the group columns,
+    ``period`` where there are periods, ``value``, ``state`` (counted, missing,
+    pending, excluded) and ``why``.
     """
 
     columns: dict[str, Column]
-    metric: Metric = field(kw_only=True)
+    metric: Described = field(kw_only=True)
 
     def __len__(self) -> int:
         """How many rows there are."""
@@ -46,10 +48,16 @@ class RowFacts:
         return iter(self.to_dicts())
 
     def only(self, group: dict[str, Any], period: str | None) -> RowFacts:
-        """The rows of one group and period."""
+        """The rows of one group and period.
+
+        Rows that stand in no period, or are not divided by a group column, are part of
+        every one.
+        """
         kept = np.ones(len(self), dtype=np.bool_)
         wanted = dict(group) if period is None else {**group, "period": period}
         for name, label in wanted.items():
+            if name not in self.columns:
+                continue
             codes, labels = codes_of(self.columns[name], name)
             kept &= codes == labels.index(label) if label in labels else False
         cut = {name: column.take(kept) for name, column in self.columns.items()}
@@ -81,7 +89,7 @@ class RowFacts:
         return f"<rows of {self.metric.name}: {len(self)}>"
 
 
-def row_facts(metric: Metric, view: View, *, is_bare: bool = False) -> RowFacts:
+def row_facts(metric: Described, view: View, *, is_bare: bool = False) -> RowFacts:
     """The value of every row behind a figure.
 
     Raises:
@@ -103,7 +111,7 @@ def row_facts(metric: Metric, view: View, *, is_bare: bool = False) -> RowFacts:
         labels = [grid.label(int(i)) for i in periods]
         columns["period"] = Column.category(places, labels)
     elif grid is not None:
-        at = facts.scope.column(metric.at).take(about)
+        at = facts.scope.column(metric.row_at).take(about)
         distinct, codes = np.unique(period_numbers(grid, at), return_inverse=True)
         labels = [grid.label(int(i)) for i in distinct]
         columns["period"] = Column.category(np.where(at.is_missing, -1, codes), labels)
@@ -148,3 +156,41 @@ def _value(facts: Facts) -> Column:
         score = parts["up"].values.astype(np.int64) - parts["down"].values
         return Column(Kind.INTEGER, score, parts["up"].missing)
     return Column(Kind.INTEGER, np.ones(facts.scope.rows, dtype=np.int64))
+
+
+def stacked(metric: Described, parts: Sequence[RowFacts]) -> RowFacts:
+    """The rows of several tables, one below the other."""
+    names = dict.fromkeys(name for part in parts for name in part.columns)
+    tables = [side.metric.table for side in parts]
+    lengths = [len(part) for part in parts]
+    codes = np.repeat(np.arange(len(parts)), lengths)
+    columns = {"table": Column.category(codes, tables)}
+    for name in names:
+        held = [part.columns.get(name) for part in parts]
+        columns[name] = (
+            _one_below(held) if name == "value" else _words_below(held, lengths)
+        )
+    return RowFacts(columns, metric=metric)
+
+
+def _one_below(held: Sequence[Column | None]) -> Column:
+    """Values of several tables; plain numbers where they are of several kinds."""
+    columns = [column for column in held if column is not None]
+    kinds = {column.kind for column in columns}
+    gone = np.concatenate([column.is_missing for column in columns])
+    if len(kinds) == 1 and Kind.CATEGORY not in kinds:
+        values = np.concatenate([column.values for column in columns])
+        return Column(columns[0].kind, values, gone)
+    numbers = [
+        column.values / (MICROS if column.kind in (Kind.SECONDS, Kind.MONEY) else 1)
+        for column in columns
+    ]
+    return Column(Kind.NUMBER, np.concatenate(numbers).astype(np.float64), gone)
+
+
+def _words_below(held: Sequence[Column | None], lengths: Sequence[int]) -> Column:
+    """Labels of several tables, missing in those that lack the column."""
+    words: list[Any] = []
+    for column, rows in zip(held, lengths, strict=True):
+        words += [None] * rows if column is None else column.to_list()
+    return Column.category(*factorize(words, len(words)))

@@ -17,7 +17,7 @@ from kpikit.measures import OUT_OF_SCOPE, Expr, Measure, Rows, mask
 from kpikit.metrics.groups import Cells, cells_of
 
 if TYPE_CHECKING:
-    from kpikit.metrics.metric import Metric
+    from kpikit.metrics.described import Described
 
 __all__ = ["Chosen", "Facts", "cells", "facts_of", "naming"]
 
@@ -59,7 +59,7 @@ class Facts:
         return "edges" in self.measure.arrays
 
 
-def _wheres(metric: Metric, view: View, *, is_bare: bool) -> list[Expr]:
+def _wheres(metric: Described, view: View, *, is_bare: bool) -> list[Expr]:
     """The metric's own choice of rows and the caller's; bare columns may lack it."""
     found = []
     for name, expr in metric.own_wheres().items():
@@ -72,7 +72,7 @@ def _wheres(metric: Metric, view: View, *, is_bare: bool) -> list[Expr]:
 
 
 @contextmanager
-def naming(metric: Metric) -> Iterator[None]:
+def naming(metric: Described) -> Iterator[None]:
     """Say which metric it is that lacks a column or table."""
     try:
         yield
@@ -84,7 +84,7 @@ def naming(metric: Metric) -> Iterator[None]:
         ) from None
 
 
-def facts_of(metric: Metric, view: View, *, is_bare: bool = False) -> Facts:
+def facts_of(metric: Described, view: View, *, is_bare: bool = False) -> Facts:
     """Evaluate the metric's measure on the rows it is about.
 
     Raises:
@@ -106,7 +106,7 @@ def facts_of(metric: Metric, view: View, *, is_bare: bool = False) -> Facts:
     return Facts(view, scope, measure, rows, picks)
 
 
-def cells(metric: Metric, facts: Facts) -> Cells:
+def cells(metric: Described, facts: Facts) -> Cells:
     """The group and period of every row, declared orders respected."""
     scope, view = facts.scope, facts.view
     names = [group_column(metric, name, view) for name in metric.groups]
@@ -126,26 +126,26 @@ def cells(metric: Metric, facts: Facts) -> Cells:
     )
 
 
-def _attribution(metric: Metric, scope: View | Chosen) -> Column:
+def _attribution(metric: Described, scope: View | Chosen) -> Column:
     """The instants by which rows stand in time.
 
     Raises:
         UnavailableError: The table has no such column, or it is no instant.
     """
-    column = scope.column(metric.at)
+    column = scope.column(metric.row_at)
     if column.kind not in (Kind.INSTANT, Kind.DATE):
         raise UnavailableError(
-            f"{metric.name} must stand in time by an instant: got {metric.at!r}"
+            f"{metric.name} must stand in time by an instant: got {metric.row_at!r}"
             f" of kind {column.kind}",
             help='name an instant column, as .every("week", at="created_at")',
         )
     return column
 
 
-def group_column(metric: Metric, name: str, view: View) -> str:
+def group_column(metric: Described, name: str, view: View) -> str:
     """The column that stands for a group name: priority may mean that at resolution."""
-    other = metric.definition.group_as.get(name)
-    return other if other is not None and view.has(other) else name
+    other = metric.column_of_group(name)
+    return other if view.has(other) else name
 
 
 def declared_orders(names: Sequence[str], view: View) -> dict[str, Sequence[Any]]:

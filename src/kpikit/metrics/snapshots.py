@@ -13,14 +13,14 @@ from kpikit.measures import State
 from kpikit.metrics.rows import Facts
 
 if TYPE_CHECKING:
-    from kpikit.metrics.metric import Metric
+    from kpikit.metrics.described import Described
 
 __all__ = ["aligned", "edges_of", "open_rows"]
 
 Ints = NDArray[np.int64]
 
 
-def edges_of(metric: Metric, facts: Facts) -> tuple[Ints, Ints]:
+def edges_of(metric: Described, facts: Facts) -> tuple[Ints, Ints]:
     """The instants at which a snapshot looks, and the numbers of their periods.
 
     Without periods it looks at ``as_of``; with them at the last microsecond of each, as
@@ -62,7 +62,7 @@ def open_rows(facts: Facts, edges: Ints) -> tuple[Ints, Ints]:
     return np.repeat(counted, seen), places
 
 
-def aligned(states: Sequence[State], metric: Metric) -> list[State]:
+def aligned(states: Sequence[State], metric: Described) -> list[State]:
     """States that look at the same instants; none of them is open before its first.
 
     Parts begin with their own first period, so the longest has the instants of all.

@@ -13,7 +13,7 @@ from kpikit.errors import CurrencyError, InputTypeError, MoneyError
 from kpikit.units.amounts import EXACT, check_currency, to_amount, trimmed
 from kpikit.units.showing import shown
 
-__all__ = ["Money", "total", "zero"]
+__all__ = ["Money", "MoneyLike", "total", "zero"]
 
 _MICRO_DECIMALS = 6
 _RATIOS = Context(prec=28, rounding=ROUND_HALF_EVEN)
@@ -214,6 +214,10 @@ class Money:
     def _with(self, amount: Decimal) -> Money:
         """Another amount of the same currency."""
         return Money(trimmed(amount), self.currency)
+
+
+MoneyLike = Money | str | int | float | None
+"""An amount of money, its text, or a number whose currency is known otherwise."""
 
 
 def zero(currency: str) -> Money:

@@ -1,0 +1,122 @@
+"""Partial results of the sides of a metric, brought to the same groups and periods."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import numpy as np
+from attrs import evolve
+from numpy.typing import NDArray
+
+from kpikit.columns.column import EPOCH_DAY, MICROS
+from kpikit.measures import Figures, Measure, State, TimeAverage
+from kpikit.measures.joint import Joint, SideFigures
+from kpikit.measures.validity import counted
+from kpikit.metrics.groups import Key
+from kpikit.metrics.periods import Grid
+
+if TYPE_CHECKING:
+    from kpikit.metrics.partial import Partial
+
+__all__ = ["arrays_of_side", "joint_figures", "state_of_sides"]
+
+Ints: TypeAlias = NDArray[np.int64]
+
+
+def state_of_sides(sides: Sequence[Partial]) -> State:
+    """The arrays of all sides, each name after the number of its side."""
+    return {
+        f"{number}.{name}": array
+        for number, side in enumerate(sides)
+        for name, array in side.state.items()
+    }
+
+
+def arrays_of_side(arrays: State, number: int) -> State:
+    """The arrays of one side, by their own names."""
+    start = f"{number}."
+    return {
+        name.removeprefix(start): array
+        for name, array in arrays.items()
+        if name.startswith(start)
+    }
+
+
+def joint_figures(partial: Partial, level: float) -> Figures:
+    """The figures of a partial result with sides, in its groups and periods."""
+    made: Any = partial.metric.figure()
+    joint: Joint = made
+    return joint.finish([_side(partial, side, level) for side in partial.sides], level)
+
+
+def _side(whole: Partial, side: Partial, level: float) -> SideFigures:
+    """What a side gave in each group and period of the whole."""
+    measure = side.metric.measure()
+    periods = whole.periods if whole.grid is not None else np.zeros(1, dtype=np.int64)
+    is_over_time = isinstance(measure, TimeAverage)
+    own = side.periods if whole.grid is not None else periods
+    places = {key: place for place, key in enumerate(side.keys)}
+    rows = np.array([places.get(key, -1) for key in _projected(whole, side)], np.int64)
+    if is_over_time:
+        old = np.repeat(rows, len(periods))
+    else:
+        step = periods - (own[0] if len(own) else 0)
+        inside = (step >= 0) & (step < len(own))
+        grid = rows[:, None] * len(own) + step
+        old = np.where((rows[:, None] >= 0) & inside, grid, -1).reshape(-1)
+    state = _spread(measure, side.state, old)
+    if isinstance(measure, TimeAverage) and whole.grid is not None:
+        opens, closes = _windows(whole.grid, periods)
+        windows = (np.tile(days, len(rows)) for days in (opens, closes))
+        figures = measure.finish(state, level)
+        over = evolve(figures, value=measure.over(state, *windows))
+        return SideFigures(state, counted(over))
+    return SideFigures(state, measure.finish(state, level))
+
+
+def _projected(whole: Partial, side: Partial) -> list[Key]:
+    """The keys of the whole with the group columns that the side has."""
+    kept = [whole.metric.groups.index(name) for name in side.metric.groups]
+    return [tuple(key[place] for place in kept) for key in whole.keys]
+
+
+def _spread(measure: Measure, state: State, old: Ints) -> State:
+    """A state with a slot for each of *old*: the slot of that number, -1 for none.
+
+    A slot may go to several places, where a side is not divided by a group column; each
+    round of merging fills one place of each.
+    """
+    order = np.argsort(old, kind="stable")
+    ranked = old[order]
+    starts = np.searchsorted(ranked, ranked)
+    turn = np.arange(len(old)) - starts
+    states = []
+    for number in range(int(turn[ranked >= 0].max(initial=-1)) + 1):
+        here = (turn == number) & (ranked >= 0)
+        mapping = np.full(len(state["n"]), -1, dtype=np.int64)
+        mapping[ranked[here]] = order[here]
+        states.append((state, mapping))
+    # The state itself also says what belongs to no slot, such as a span of time.
+    states = states or [(state, np.full(len(state["n"]), -1, dtype=np.int64))]
+    return measure.merge(states, len(old))
+
+
+def _windows(grid: Grid, periods: Ints) -> tuple[Ints, Ints]:
+    """The first day of each period, and the day after its last one.
+
+    What holds for whole days holds for each hour of them.
+    """
+    if grid.period.unit == "hour":
+        starts = [grid.period.start(int(index), grid.zone) for index in periods]
+        local = grid.zone.to_local(np.array(starts, dtype=np.int64))
+        days = np.floor_divide(local, 86_400 * MICROS)
+        return days, days + 1
+    firsts = [_day(grid, int(index)) for index in periods]
+    ends = [_day(grid, int(index) + 1) for index in periods]
+    return np.array(firsts, dtype=np.int64), np.array(ends, dtype=np.int64)
+
+
+def _day(grid: Grid, index: int) -> int:
+    """The first local day of a period, in days since 1970."""
+    return grid.period.first_day(index).toordinal() - EPOCH_DAY

@@ -1,0 +1,123 @@
+"""One side of a metric that stands on several tables, as a metric of its own table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from attrs import field, frozen
+
+from kpikit.desk.view import View
+from kpikit.errors import UnavailableError
+from kpikit.measures import Expr, Measure, TimeAverage
+from kpikit.measures.joint import Joint, Side
+from kpikit.measures.nodes import And
+from kpikit.metrics.described import Described
+from kpikit.metrics.rows import group_column
+
+__all__ = ["SideMetric", "check_groups", "sides_of"]
+
+
+@frozen(eq=False, repr=False)
+class SideMetric(Described):
+    """A metric narrowed to one of its sides, with the filters and groups it takes.
+
+    Rows that hold for a time are not cut into periods: see :class:`TimeAverage`.
+    """
+
+    side: Side = field(kw_only=True)
+
+    def figure(self) -> Measure:
+        """The measure of the side."""
+        return self.side.measure
+
+    @property
+    def table(self) -> str:
+        """The table of the side."""
+        return self.side.table
+
+    @property
+    def row_at(self) -> str:
+        """Where its rows stand in time; a time that is chosen is the main table's."""
+        is_main = self.side.table == self.definition.table
+        if self.chosen_at is not None and is_main:
+            return self.chosen_at
+        return self.side.at or self.definition.at
+
+    def column_of_group(self, name: str) -> str:
+        """The column of the side that stands for a group column."""
+        return dict(self.side.group_as).get(name, name)
+
+    @property
+    def is_over_time(self) -> bool:
+        """Whether its rows hold for a time instead of standing at an instant."""
+        return isinstance(self.side.measure, TimeAverage)
+
+    def own_wheres(self) -> dict[str, Expr]:
+        """The metric's own choice of rows, which is one of its main table."""
+        is_main = self.side.table == self.definition.table
+        return super().own_wheres() if is_main else {}
+
+    def identity(self) -> tuple[Any, ...]:
+        """What makes two sides the same."""
+        return (*super().identity(), self.side.key)
+
+
+def sides_of(metric: Described) -> tuple[SideMetric, ...]:
+    """The sides of a metric; none where it stands on one measure."""
+    made = metric.figure()
+    if not isinstance(made, Joint):
+        return ()
+    return tuple(_side_of(metric, side) for side in made.sides)
+
+
+def _side_of(metric: Described, side: Side) -> SideMetric:
+    is_over_time = isinstance(side.measure, TimeAverage)
+    return SideMetric(
+        metric.definition,
+        chosen=metric.chosen,
+        filter=_filter_for(metric.filter, side),
+        groups=tuple(n for n in metric.groups if n not in side.whole_for),
+        every_period=None if is_over_time else metric.every_period,
+        tz=metric.tz,
+        chosen_at=metric.chosen_at,
+        level=metric.level,
+        complete_groups=metric.complete_groups,
+        side=side,
+    )
+
+
+def _filter_for(expr: Expr | None, side: Side) -> Expr | None:
+    """A filter without what is said of columns by which the side is not divided."""
+    found: Expr | None = None
+    for part in () if expr is None else _parts_of(expr):
+        if part.columns() and part.columns() <= side.whole_for:
+            continue
+        found = part if found is None else found & part
+    return found
+
+
+def _parts_of(expr: Expr) -> Iterator[Expr]:
+    """What must all be true, each by itself."""
+    if isinstance(expr, And):
+        for part in expr.parts:
+            yield from _parts_of(part)
+    else:
+        yield expr
+
+
+def check_groups(side: SideMetric, view: View) -> None:
+    """Each group column must be there on every side.
+
+    Raises:
+        UnavailableError: This side lacks one.
+    """
+    for name in side.groups:
+        if view.has(group_column(side, name, view)):
+            continue
+        raise UnavailableError(
+            f"{side.name} cannot be had: by must name columns that all its tables have:"
+            f" got {name!r}, which {view.name} lacks",
+            columns=(f"{view.name}.{name}",),
+            help=f"give it as a column of {view.name}, or leave it out",
+        )

@@ -1,0 +1,77 @@
+"""The tables that a metric looks at, of a desk or of bare columns."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from kpikit.desk.desk import Desk
+from kpikit.desk.view import View
+from kpikit.errors import InputTypeError
+from kpikit.metrics.bare import bare_view, bare_views
+from kpikit.metrics.rows import naming
+from kpikit.metrics.sided import sides_of
+
+if TYPE_CHECKING:
+    from kpikit.metrics.described import Described
+
+__all__ = ["views_of"]
+
+_RESERVED = ("as_of", "tz")
+
+
+def views_of(
+    metric: Described, desk: Desk | None, columns: Mapping[str, Any]
+) -> dict[str, View]:
+    """The tables by name, of a desk or of bare columns.
+
+    Raises:
+        InputTypeError: Both are given, neither, or something else than a desk.
+        UnavailableError: The desk has no such table.
+    """
+    if desk is not None and columns:
+        raise InputTypeError(
+            f"{metric.name} must be given a desk or columns: got both",
+            help="leave one of them out",
+        )
+    tables = metric.tables
+    if isinstance(desk, Desk):
+        with naming(metric):
+            return {name: desk.table(name) for name in tables}
+    if desk is not None:
+        raise InputTypeError(
+            f"{metric.name} must be given a Desk or columns by name:"
+            f" got {type(desk).__name__}",
+            help=f"as {metric.name}(Desk({tables[0]}=…)), or {_call(metric)}",
+        )
+    if not columns:
+        told = " and ".join(tables)
+        if len(tables) == 1:
+            told = f"its columns are {', '.join(sorted(metric.needs)) or 'id'}"
+        else:
+            told = f"its tables are {told}; write {_call(metric)}"
+        raise InputTypeError(
+            f"{metric.name} must be given a desk or columns: got nothing", help=told
+        )
+    plain = {n: v for n, v in columns.items() if n not in _RESERVED}
+    shared: dict[str, Any] = {
+        "metric": metric.name,
+        "tz": columns.get("tz"),
+        "as_of": columns.get("as_of"),
+    }
+    if len(tables) == 1:
+        needs = metric.needs.union(map(metric.column_of_group, metric.groups))
+        return {tables[0]: bare_view(tables[0], plain, needs=needs, **shared)}
+    by_table: dict[str, frozenset[str]] = dict.fromkeys(tables, frozenset())
+    for side in sides_of(metric):
+        own = side.needs.union(map(side.column_of_group, side.groups))
+        by_table[side.table] |= own
+    return bare_views(plain, by_table, **shared)
+
+
+def _call(metric: Described) -> str:
+    """How the metric is called with bare columns."""
+    names = metric.tables
+    if len(names) > 1:
+        return f"{metric.name}({', '.join(f'{name}={{…}}' for name in names)})"
+    return f"{metric.name}({', '.join(f'{n}=…' for n in sorted(metric.needs))})"
