@@ -171,8 +171,14 @@ class Partial:
 
     def __reduce__(self) -> tuple[Any, ...]:
         """A partial travels as its metric and arrays, without the desk."""
-        fields = {a.name: getattr(self, a.name) for a in attrs.fields(type(self))}
-        return _restored, ({**fields, "facts": None},)
+        sides = [side._fields() for side in self.sides]
+        return _restored, (self.metric, self._fields(), sides)
+
+    def _fields(self) -> dict[str, Any]:
+        """Everything but the metric and the desk."""
+        found = {a.name: getattr(self, a.name) for a in attrs.fields(type(self))}
+        del found["metric"]
+        return {**found, "facts": None, "sides": ()}
 
     @classmethod
     def from_bytes(cls, data: bytes) -> Partial:
@@ -319,5 +325,9 @@ def _latest(parts: Sequence[Partial]) -> int | None:
     return max((p.as_of for p in parts if p.as_of is not None), default=None)
 
 
-def _restored(fields: dict[str, Any]) -> Partial:
-    return Partial(**fields)
+def _restored(
+    metric: Described, fields: dict[str, Any], sides: Sequence[dict[str, Any]]
+) -> Partial:
+    own = zip(sides_of(metric), sides, strict=True)
+    parts = tuple(Partial(side, **held) for side, held in own)
+    return Partial(metric, **{**fields, "sides": parts})
