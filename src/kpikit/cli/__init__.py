@@ -18,6 +18,7 @@ USAGE_OR_CRASH = 2
 _COMMANDS = (
     "report",
     "explain",
+    "diff",
 )
 """Each has its arguments in ``cli.arguments`` and its ``run`` beside this module."""
 

@@ -1,0 +1,32 @@
+"""Arguments of ``kpikit diff``."""
+
+from __future__ import annotations
+
+import argparse
+
+__all__ = ["add"]
+
+
+def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the command."""
+    one = commands.add_parser(
+        "diff",
+        help="what changed in meaning between two configs",
+        description=(
+            "Print what changed in meaning from OLD to NEW: for which tickets and"
+            " clocks, from which target to which; calendars, statuses, options, goals"
+            " and data. What changes nothing is said to be without effect."
+        ),
+        epilog=(
+            "Exit codes: 0 the same meaning, 1 another meaning, 2 wrong usage or a"
+            " config that breaks its rules."
+        ),
+    )
+    one.add_argument("old", metavar="OLD", help="the config that was")
+    one.add_argument("new", metavar="NEW", help="the config that is to be")
+    one.add_argument("--json", action="store_true", help="print JSON")
+    one.add_argument(
+        "--exit-zero",
+        action="store_true",
+        help="leave with 0 where the meaning is another, too",
+    )
