@@ -1,12 +1,14 @@
-"""Bucket tables: look-ups in sorted edges without a binary search.
+"""Tables that replace the binary search in sorted edges.
 
-Time is cut into buckets of a power of two microseconds, so that the bucket of an
-instant is one shift. The buckets are as wide as they can be while each meets few
-enough edges that a fixed number of table reads decides.
+Hours mostly lie on a grid of minutes: time is cut into its cells, and a cell is either
+open or closed as a whole. Otherwise it is cut into buckets of a power of two
+microseconds, as wide as they can be while each meets few enough edges that a fixed
+number of table reads decides.
 """
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any, Literal
 
 import numpy as np
@@ -23,7 +25,7 @@ _WIDEST = 62
 _DIRECT_BUCKETS = 45_000
 """Three tables of 8 bytes stay near 1 MB up to here."""
 _MOST_BUCKETS = 1 << 20
-_GRID_BUCKETS = 1 << 19
+_MOST_CELLS = 1 << 20
 _IDLE_BUCKETS = 1 << 21
 """Entries that may stand unused before the first one, to save a subtraction a row."""
 
@@ -80,54 +82,55 @@ def _take(table: NDArray[Any], rows: Ints, out: NDArray[Any]) -> None:
     np.take(table, rows, mode="clip", out=out)
 
 
+def _divide(values: Ints, by: int, out: Ints) -> Ints:
+    """Whole quotients of what is not negative, which unsigned division does faster."""
+    np.floor_divide(values.view(np.uint64), by, out=out.view(np.uint64))
+    return out
+
+
+def _grid_of(edges: Ints, low: int, high: int) -> int:
+    """The widest grid on which all edges between two points lie."""
+    inner = edges[(edges > low) & (edges < high)]
+    return int(np.gcd.reduce(inner)) or max(high, 0) + 1
+
+
 @frozen(eq=False)
 class Forward:
     """Open time before an instant.
 
-    With few edges a bucket meets one interval at most, and its start, its end and a
-    shift stand in tables (*direct*); where all intervals are equally long, the end
-    need not (*even*). With more edges the bucket gives the number of intervals
-    begun: exactly where all begin on a grid of minutes (*grid*), else corrected by
-    one comparison (*counted*). Rules with edges closer than seconds over decades
-    fall back to a search.
+    Where all edges lie on a grid, each of its cells has one number (*grid*): in a
+    closed cell the open time before it; in an open one, less than 0, what added to the
+    instant gives that. With few edges a bucket meets one interval at most, and its
+    start, its end and a shift stand in tables (*direct*). With more edges the bucket
+    gives the number of intervals begun, corrected by one comparison (*counted*). Rules
+    with edges closer than seconds over decades fall back to a search (*searched*).
     """
 
-    form: Literal["even", "direct", "grid", "counted", "searched"]
+    form: Literal["grid", "direct", "counted", "searched"]
     step: int = field(default=0, kw_only=True)
     base: int = field(default=0, kw_only=True)
-    starts: Ints = field(kw_only=True)
-    ends: Ints | int = field(kw_only=True)
+    starts: Ints = field(factory=lambda: np.zeros(0, np.int64), kw_only=True)
+    ends: Ints = field(factory=lambda: np.zeros(0, np.int64), kw_only=True)
     less: Ints = field(kw_only=True)
     counts: NDArray[Any] = field(factory=lambda: np.zeros(0, np.int32), kw_only=True)
 
     @classmethod
     def of(cls, starts: Ints, ends: Ints, before: Ints, low: int, high: int) -> Forward:
         """Tables for sorted intervals between two instants."""
+        grid = _grid_of(np.concatenate((starts, ends)), low, high)
+        # A number below 0 says open, which needs instants above 0.
+        if low > 0 and high // grid - low // grid < _MOST_CELLS:
+            return cls._on_grid(grid, starts, ends, before, low, high)
         shift = _shift_for(ends[:-1] - 1, starts[1:])
         if (high >> shift) - (low >> shift) < _DIRECT_BUCKETS:
             return cls._direct(shift, starts, ends, before, low, high)
         # One entry more, for the time before the first interval.
         after = np.concatenate(([low], ends))
         less = np.concatenate(([low], starts - before[:-1]))
-        kind = np.int16 if len(starts) < np.iinfo(np.int16).max else np.int32
-        grid = int(np.gcd.reduce(starts)) or 1
-        if high // grid - low // grid < _GRID_BUCKETS:
-            begins = np.arange(low // grid, high // grid + 1) * grid
-            base, idle = _begin_for(low // grid)
-            counts = np.searchsorted(starts, begins, "right").astype(kind)
-            table = _padded(counts, idle)
-            return cls(
-                "grid",
-                step=grid,
-                base=base,
-                starts=starts,
-                ends=after,
-                less=less,
-                counts=table,
-            )
         shift = _shift_for(starts[:-1], starts[1:])
         if (high >> shift) - (low >> shift) > _MOST_BUCKETS:
             return cls("searched", starts=starts, ends=after, less=less)
+        kind = np.int16 if len(starts) < np.iinfo(np.int16).max else np.int32
         begins = np.arange(low >> shift, (high >> shift) + 1) << shift
         base, idle = _begin_for(low >> shift)
         counts = np.searchsorted(starts, begins, "left").astype(kind)
@@ -142,24 +145,27 @@ class Forward:
         )
 
     @classmethod
+    def _on_grid(
+        cls, grid: int, starts: Ints, ends: Ints, before: Ints, low: int, high: int
+    ) -> Forward:
+        first = low // grid
+        cuts = np.empty(2 * len(starts) + 2, dtype=np.int64)
+        # The first start and the last end may be cut, inside the outermost cells.
+        cuts[0], cuts[1:-1:2], cuts[2::2] = first, starts // grid, -(-ends // grid)
+        cuts[-1] = high // grid + 1
+        values = np.empty(len(cuts) - 1, dtype=np.int64)
+        values[::2], values[1::2] = before, before[:-1] - starts
+        base, idle = _begin_for(first)
+        table = _padded(np.repeat(values, np.diff(cuts)), idle)
+        return cls("grid", step=grid, base=base, less=table)
+
+    @classmethod
     def _direct(
         cls, shift: int, starts: Ints, ends: Ints, before: Ints, low: int, high: int
     ) -> Forward:
         begins = np.arange(low >> shift, (high >> shift) + 1) << shift
         base, idle = _begin_for(low >> shift)
         first = np.searchsorted(ends, begins, "right")
-        lengths = ends - starts
-        length = int(lengths.max(initial=0))
-        if (lengths == length).all():
-            # An interval that begins later than the instant has given nothing yet.
-            return cls(
-                "even",
-                step=shift,
-                base=base,
-                starts=_padded(np.append(starts, high)[first], idle),
-                ends=length,
-                less=_padded(-before[first], idle),
-            )
         meets = np.append(starts, _MAX)[first] < begins + (1 << shift)
         opens = np.where(meets, np.append(starts, 0)[first], 0)
         closes = np.where(meets, np.append(ends, 0)[first], 0)
@@ -179,34 +185,37 @@ class Forward:
     def measure(self, at: Ints, out: Ints, work: Scratch) -> None:
         """Write the open time before each instant, all inside the timeline.
 
-        *out* may not be *at* or a buffer of *work*.
+        *out* may be a buffer of *work*, but not *at*.
         """
         bucket, one, two = work.bucket, work.one, work.two
+        if self.form == "grid":
+            _divide(at, self.step, bucket)
+            if self.base:
+                np.subtract(bucket, self.base, out=bucket)
+            _take(self.less, bucket, one)
+            # All bits where the cell is open, none where it is closed.
+            np.right_shift(one, 63, out=bucket)
+            np.bitwise_and(bucket, at, out=bucket)
+            np.add(bucket, one, out=out)
+            return
         if self.form == "searched":
             rows = np.searchsorted(self.starts, at, "right")
         else:
-            cut = np.floor_divide if self.form == "grid" else np.right_shift
-            rows = cut(at, self.step, out=bucket)
+            rows = np.right_shift(at, self.step, out=bucket)
             if self.base:
                 np.subtract(bucket, self.base, out=bucket)
-        if len(self.counts):
+        source = at
+        if self.form == "counted":
             _take(self.counts, bucket, work.small)
             np.copyto(bucket, work.small)
-        if self.form == "counted":
             _take(self.starts, bucket, one)
             np.greater_equal(at, one, out=work.flag)
             np.add(bucket, work.flag, out=bucket)
-        if isinstance(self.ends, int):
+        elif self.form == "direct":
             _take(self.starts, rows, one)
-            np.subtract(at, one, out=one)
-            np.clip(one, 0, self.ends, out=one)
-        else:
-            source = at
-            if self.form == "direct":
-                _take(self.starts, rows, one)
-                source = np.maximum(at, one, out=one)
-            _take(self.ends, rows, two)
-            np.minimum(source, two, out=one)
+            source = np.maximum(at, one, out=one)
+        _take(self.ends, rows, two)
+        np.minimum(source, two, out=one)
         _take(self.less, rows, two)
         np.subtract(one, two, out=out)
 
@@ -215,27 +224,30 @@ class Forward:
 class Inverse:
     """The instant at which an amount of open time is reached.
 
-    On the axis of open time intervals lie end to end: a bucket that meets one of
-    their bounds at most has two shifts, one before and one after it. Intervals of
-    one ``length`` are found by a division.
+    On the axis of open time intervals lie end to end. Where their bounds lie on a grid
+    of ``cell`` microseconds, each of its cells has one shift; otherwise a bucket that
+    meets one bound at most has two, one before and one after it.
     """
 
     shift: int
     bounds: Ints = field(kw_only=True)
     plus: Ints = field(kw_only=True)
-    length: int = field(default=0, kw_only=True)
+    cell: int = field(default=0, kw_only=True)
     searched: bool = field(default=False, kw_only=True)
 
     @classmethod
     def of(cls, starts: Ints, before: Ints) -> Inverse:
         """Tables for sorted intervals with the open time before each."""
-        bounds = before[1:-1]
+        bounds, total = before[1:-1], int(before[-1])
         plus = starts - before[:-1]
-        lengths = np.diff(before)
-        if (lengths == lengths[0]).all():
-            return cls(0, bounds=bounds, plus=plus, length=int(lengths[0]))
+        cell = _grid_of(bounds, 0, total)
+        cells = -(-total // cell)
+        if cells <= _MOST_CELLS:
+            cuts = np.concatenate((before[:-1] // cell, [cells]))
+            table = np.repeat(plus, np.diff(cuts))
+            return cls(0, bounds=bounds, plus=table, cell=cell)
         shift = _shift_for(bounds[:-1], bounds[1:])
-        buckets = (int(before[-1]) >> shift) + 1
+        buckets = (total >> shift) + 1
         if buckets > _MOST_BUCKETS:
             return cls(0, bounds=bounds, plus=plus, searched=True)
         begins = np.arange(buckets) << shift
@@ -244,22 +256,28 @@ class Inverse:
         pair = np.stack((plus[first], plus[np.minimum(first + 1, len(plus) - 1)]), 1)
         return cls(shift, bounds=nearest, plus=pair.ravel())
 
-    def locate(self, amount: Ints, out: Ints, work: Scratch, *, back: bool) -> None:
+    @cached_property
+    def _after(self) -> Ints:
+        """As ``plus``, a microsecond later."""
+        return self.plus + 1
+
+    def locate(self, least: Ints, out: Ints, work: Scratch, *, back: bool) -> None:
         """Write the instants of amounts that the timeline has.
 
+        The first instant for an amount is the last one for a microsecond less, plus
+        that microsecond: so one table serves both.
+
         Args:
-            amount: Open time, more than 0 and at most all; with *back* at least 0
-                and less than all. May be *out*.
+            least: Open time, at least 0 and less than all; without *back* a
+                microsecond less than what is meant. The buffer ``two`` of *work*, or
+                none of its buffers.
             out: Where to write.
             work: Buffers.
             back: Whether the last instant of a closed stretch is meant (for
                 ``rewind``), not the first (for ``deadline``).
         """
-        # The first instant for an amount is the last one for a microsecond less,
-        # plus that microsecond: so one table serves both.
-        least = amount if back else np.subtract(amount, 1, out=work.two)
-        if self.length:
-            rows = np.floor_divide(least, self.length, out=work.bucket)
+        if self.cell:
+            rows = _divide(least, self.cell, work.bucket)
         elif self.searched:
             rows = np.searchsorted(self.bounds, least, "right")
         else:
@@ -268,5 +286,5 @@ class Inverse:
             np.greater_equal(least, work.one, out=work.flag)
             np.left_shift(rows, 1, out=rows)
             np.add(rows, work.flag, out=rows)
-        _take(self.plus, rows, work.one)
-        np.add(amount, work.one, out=out)
+        _take(self.plus if back else self._after, rows, work.one)
+        np.add(least, work.one, out=out)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from kpikit.calendars.blocks import on_timeline, present
 from kpikit.calendars.instants import Amount, Instants, rows_of
 from kpikit.calendars.lookup import BLOCK
 from kpikit.calendars.store import Store
@@ -15,6 +16,7 @@ from kpikit.errors import HorizonError
 __all__ = ["move"]
 
 Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
 
 
 def move(store: Store, at: Instants, by: Amount, *, back: bool) -> Ints:
@@ -34,45 +36,47 @@ def move(store: Store, at: Instants, by: Amount, *, back: bool) -> Ints:
     """
     what = "end" if back else "start"
     rows = rows_of(at, by, names=f"{what} and duration")
-    bounds = at.range()
-    if bounds is None:
+    found = on_timeline(
+        store,
+        lambda line: _by_time(store, line, at, by, rows, back=back),
+        at,
+        what=what,
+    )
+    if found is None:
         return np.full(rows, NAT)
-    low, high, gaps = bounds
-    line = store.covering(low, high, what=what)
-    gone = None
-    values = at.values
-    if gaps:
-        gone = values == NAT
-        # Any instant that is there anyway stands in, so that no answer is far off.
-        values = np.where(gone, high if back else low, values)
-    values = np.broadcast_to(values, rows)
-    found = _by_time(store, line, values, by, back=back)
     if by.has_days:
         days = np.broadcast_to(by.days, rows)
-        picks = np.flatnonzero(days)
-        found[picks] = _by_days(store, line, values[picks], days[picks], back=back)
-    for missing in (gone, by.missing):
-        if missing is not None and missing.any():
-            found[np.broadcast_to(missing, rows)] = NAT
+        values = np.broadcast_to(at.values, rows)
+        picks = np.flatnonzero((days != 0) & (values != NAT))
+        if len(picks):
+            found[picks] = _by_days(store, values[picks], days[picks], back=back)
+    if by.missing is not None and by.missing.any():
+        found[np.broadcast_to(by.missing, rows)] = NAT
     return found
 
 
 def _never(store: Store, at: Ints, *, back: bool) -> HorizonError:
+    there = at[at != NAT]
     if back:
-        return store.horizon.never("the start", int(at.min()))
-    return store.horizon.never("the deadline", int(at.max()))
+        return store.horizon.never("the start", int(there.min()))
+    return store.horizon.never("the deadline", int(there.max()))
 
 
-def _by_time(store: Store, line: Timeline, at: Ints, by: Amount, *, back: bool) -> Ints:
+def _by_time(
+    store: Store, line: Timeline, at: Instants, by: Amount, rows: int, *, back: bool
+) -> Ints:
     """Move by open time; a row of business days stays where it is."""
-    micros: int | Ints = int(by.micros[0]) if by.scalar else by.micros
+    values = np.broadcast_to(at.values, rows)
     if not by.micros.any():
-        return np.array(at)
+        if len(at):  # for its check
+            present(line, at.values)
+        return np.array(values)
+    micros: int | Ints = int(by.micros[0]) if by.scalar else by.micros
     return store.seek(
         line,
-        lambda wider: _moved(wider, at, micros, back=back),
+        lambda wider: _moved(wider, values, micros, back=back),
         back=back,
-        never=lambda: _never(store, at, back=back),
+        never=lambda: _never(store, at.values, back=back),
     )
 
 
@@ -83,31 +87,43 @@ def _moved(line: Timeline, at: Ints, micros: int | Ints, *, back: bool) -> Ints 
         micros = np.broadcast_to(micros, rows)
     out = np.empty(rows, dtype=np.int64)
     work = line.forward.scratch(min(BLOCK, rows))
-    amounts = np.empty(len(work.one), dtype=np.int64)
     for begin in range(0, rows, BLOCK):
         part = out[begin : begin + BLOCK]
         stop = begin + len(part)
-        cut, goal, block = work.cut(len(part)), amounts[: len(part)], at[begin:stop]
-        line.forward.measure(block, goal, cut)
+        cut = work.cut(len(part))
+        block, gone = present(line, at[begin:stop])
         step = micros[begin:stop] if isinstance(micros, np.ndarray) else micros
-        still = step == 0 if isinstance(step, np.ndarray) else np.zeros(0, np.bool_)
+        still = _still(step, gone)
+        if still is not None and still.all():
+            part[:] = at[begin:stop]
+            continue
+        least = cut.two
+        line.forward.measure(block, least, cut)
         if back:
-            np.subtract(goal, step, out=goal)
+            np.subtract(least, step, out=least)
         else:
-            np.add(goal, step, out=goal)
-        some = bool(still.any())
-        if some:  # they stay in place below; here they only must be in range
-            goal[still] = 0 if back else 1
-        if (int(goal.min()) < 0) if back else (int(goal.max()) > line.total):
+            np.add(least, step - 1, out=least)
+        if still is not None:  # these only must be in range
+            least[still] = 0
+        if (int(least.min()) < 0) if back else (int(least.max()) >= line.total):
             return None
-        line.inverse.locate(goal, part, cut, back=back)
-        if some:
-            np.copyto(part, block, where=still)
+        line.inverse.locate(least, part, cut, back=back)
+        if still is not None:
+            np.copyto(part, at[begin:stop], where=still)
     return out
 
 
-def _by_days(store: Store, line: Timeline, at: Ints, days: Ints, *, back: bool) -> Ints:
+def _still(step: int | Ints, gone: Bools | None) -> Bools | None:
+    """Rows of a block that stay in place, None where there are none."""
+    if not isinstance(step, np.ndarray):
+        return gone
+    found: Bools = (step == 0) if gone is None else gone | (step == 0)
+    return found if found.any() else None
+
+
+def _by_days(store: Store, at: Ints, days: Ints, *, back: bool) -> Ints:
     """Move by working dates."""
+    line = store.covering(int(at.min()), int(at.max()), what="end" if back else "start")
 
     def find(wider: Timeline) -> Ints | None:
         dates = wider.workdays
