@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from kpikit import Scorecard
 from kpikit.cli import main, parser
 
 CSV = """id,created_at,resolved_at,priority
@@ -100,6 +101,24 @@ def test_a_config_maps_the_file_and_unused_sections_are_named(
     shown = capsys.readouterr()
     assert json.loads(shown.out)["as_of"] == "2026-05-04T07:00:00+00:00"
     assert "[goals]" in shown.err
+
+
+def test_fail_without_goals_says_so(
+    tickets: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("report", tickets, "--fail") == 0
+    assert "no goals: give --config with [goals]" in capsys.readouterr().err
+
+
+def test_the_example_desk_has_the_goals_of_the_starter(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert run("report", "--json", "--fail") == 1
+    figures = json.loads(capsys.readouterr().out)["figures"]
+    judged = [figure for figure in figures if "goal" in figure]
+    assert len(judged) == len(Scorecard.starter())
+    assert all(figure["met"] is not None for figure in judged)
+    assert run("report", "--metric", "reopen_rate", "--fail") == 0
 
 
 def test_html_is_a_page(tickets: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -288,22 +288,51 @@ def test_formulas_have_goals_too() -> None:
     assert [v.met for v in grouped] == [True, True]
 
 
-def test_money_is_compared_in_its_currency() -> None:
-    desk = Desk(
+def sales(*amounts: str, currency: str = "EUR") -> Desk:
+    return Desk(
         sales={
-            "sold_at": [AT],
-            "amount": ["100"],
-            "currency": ["EUR"],
-            "kind": ["hours"],
+            "sold_at": [AT] * len(amounts),
+            "amount": list(amounts),
+            "currency": [currency] * len(amounts),
+            "kind": ["hours"] * len(amounts),
         },
+        as_of=JULY,
     )
-    revenue = getattr(kpis, "support_revenue", None)
-    if revenue is None:
-        pytest.skip("the money metrics are not in this catalogue")
-    short = only(revenue.at_least("150 EUR"), desk)
+
+
+def test_money_is_compared_in_its_currency() -> None:
+    short = only(kpis.support_revenue.at_least("150 EUR"), sales("60", "40"))
     assert (short.state, short.gap) == ("missed", Money(50, "EUR"))
+    assert short.to_dict()["gap"] == {"amount": 50, "currency": "EUR"}
+    assert short.told() == "missed by 50.00 EUR"
+    met = only(kpis.support_revenue.between("50 EUR", "100.00 EUR"), sales("100"))
+    assert (met.state, met.gap) == ("met", Money(0, "EUR"))
     with pytest.raises(CurrencyError, match="in one currency"):
-        revenue.at_least("150 RUB")(desk)
+        kpis.support_revenue.at_least("150 RUB")(sales("100"))
+
+
+def test_months_without_sales_are_missed_too() -> None:
+    verdict = only(kpis.support_revenue.every("month").at_least("1 EUR"), sales("100"))
+    assert verdict.value.period == "2026-06-01"
+    assert len(verdict.values) == 4
+    assert verdict.met is not True
+
+
+def test_metrics_of_several_tables_have_empty_periods_too() -> None:
+    desk = Desk(
+        tickets={
+            "id": [1],
+            "created_at": [AT],
+            "resolved_at": [AT + timedelta(hours=1)],
+        },
+        costs={"at": [AT], "amount": ["100"], "currency": ["EUR"], "category": ["x"]},
+        as_of=JULY,
+    )
+    verdict = only(kpis.cost_per_ticket.every("month").at_most("5 EUR"), desk)
+    assert verdict.value.period == "2026-06-01"
+    assert verdict.state == "no data"
+    assert verdict.values[0].period == "2026-03-01"
+    assert verdict.values[0].value == Money(100, "EUR")
 
 
 def test_a_missing_column_is_an_error_when_asked_alone() -> None:

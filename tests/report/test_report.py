@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from kpikit import kpis
+from kpikit import Scorecard, kpis
 from kpikit.config import example_desk
 from kpikit.desk import Desk
 from kpikit.errors import InputError, ScaleError, UnknownNameError
@@ -92,7 +92,7 @@ def test_groups_and_periods_have_columns() -> None:
     found = report(small_desk(), [kpis.ticket_volume], by=["line"], every="month")
     text = to_text(found)
     assert "line" in text.splitlines()[2]
-    assert "2026-05-01" in text
+    assert "2026-05" in text
     assert "(missing)" in text
 
 
@@ -134,3 +134,96 @@ def test_the_example_desk_gives_every_figure() -> None:
     assert not found.unavailable
     assert len(found.figures) >= 12
     assert all(not value.no_data for value in found.figures)
+
+
+def rated(*scores: int) -> Desk:
+    days = range(len(scores))
+    return Desk(
+        surveys={
+            "kind": ["csat"] * len(scores),
+            "score": list(scores),
+            "team": ["a" if day % 2 else "b" for day in days],
+            "answered_at": [AT + timedelta(days=30 * day) for day in days],
+        }
+    )
+
+
+def test_a_goal_stands_at_its_figure() -> None:
+    goals = [kpis.csat.at_least(0.5), kpis.nps.at_least(0)]
+    found = report(rated(5, 5, 1), [kpis.csat], goals=goals)
+    (line,) = found.lines
+    assert line.verdict is not None
+    assert line.verdict.value.to_dict() == line.value.to_dict()
+    assert line.verdict.met
+    assert found.missed == ()
+    assert "at least 50\xa0%: met" in to_text(found)
+
+
+def test_a_goal_of_another_cut_has_a_line_of_its_own() -> None:
+    goals = [
+        kpis.csat.at_least(0.5),
+        kpis.csat.at_least(0.9),
+        kpis.csat.using(rule="top_box").at_least(0.9),
+        kpis.csat.every("month").better_than("previous"),
+        kpis.csat.better_than(kpis.csat.using(rule="top_box")),
+    ]
+    found = report(rated(5, 4, 1), [kpis.csat], goals=goals)
+    told = [(v.goal.word, v.goal.metric.rule, v.state) for v in found.verdicts]
+    assert told == [
+        ("at_least", "top_two", "met"),
+        ("at_least", "top_two", "missed"),
+        ("better_than", "top_two", "met"),
+        ("at_least", "top_box", "missed"),
+        ("better_than", "top_two", "missed"),
+    ]
+    assert [v.value.period for v in found.verdicts][-1] == "2026-06-01"
+    assert len(found.lines) == 5
+
+
+def test_groups_and_periods_of_the_report_are_judged() -> None:
+    desk = rated(5, 5, 1, 1)
+    grouped = report(desk, [kpis.csat], by=["team"], goals=[kpis.csat.at_least(0.5)])
+    assert [line.verdict and line.verdict.state for line in grouped.lines] == [
+        "met",
+        "met",
+    ]
+    monthly = report(desk, [kpis.csat], every="month", goals=[kpis.csat.at_least(0.5)])
+    judged = [line.value.period for line in monthly.lines if line.verdict]
+    assert judged == ["2026-07-01"]
+    assert len(monthly.lines) == 4
+
+
+def test_a_goal_whose_figure_cannot_be_had_is_not_lost() -> None:
+    goal = kpis.ticket_volume.at_least(1)
+    found = report(rated(5), [kpis.ticket_volume], goals=[goal])
+    (verdict,) = found.verdicts
+    assert (verdict.met, verdict.goal) == (None, goal)
+    assert found.to_dict()["unavailable"][0]["goals"] == [{"at_least": 1}]
+    assert "without data" in to_text(found)
+
+
+def test_sections_have_titles_where_there_are_several() -> None:
+    desk = Desk(tickets={"id": [1]}, surveys={"kind": ["nps"], "score": [9]})
+    several = to_text(report(desk, [kpis.ticket_volume, kpis.nps]))
+    assert "RESOLUTION AND FLOW" in several
+    assert "SATISFACTION" in several
+    assert "SATISFACTION" not in to_text(report(desk, [kpis.nps]))
+
+
+def test_what_is_missing_is_said_once_for_all_metrics_that_need_it() -> None:
+    told = to_text(report(rated(5), [kpis.csat, kpis.stale_tickets, kpis.backlog]))
+    assert "tickets: Stale tickets (stale_tickets), Backlog (backlog)" in told
+
+
+def test_html_marks_what_became_of_goals() -> None:
+    goals = [kpis.csat.at_least(0.5), kpis.csat.using(rule="top_box").at_least(1)]
+    page = to_html(report(rated(5, 4), [kpis.csat], goals=goals))
+    assert page.count('<tr class="met">') == 2
+    assert page.count('<tr class="missed">') == 2
+
+
+def test_the_starter_is_judged_on_the_example_desk() -> None:
+    board = Scorecard.starter()
+    found = report(example_desk(), kpis.all(), goals=board)
+    assert {v.goal for v in found.verdicts} == set(board)
+    assert found.missed

@@ -14,10 +14,15 @@ from kpikit.errors import InputError
 from kpikit.files import read_desk
 from kpikit.kpis import all as all_metrics
 from kpikit.kpis import named
+from kpikit.metrics import Goal
 from kpikit.report import report, to_html
 from kpikit.report.words import words_of
+from kpikit.scorecard import Scorecard
 
 __all__ = ["run"]
+
+MISSED = 1
+"""Exit code when a goal is missed and ``--fail`` is given."""
 
 
 def run(given: argparse.Namespace) -> int:
@@ -25,12 +30,14 @@ def run(given: argparse.Namespace) -> int:
     words_of(given.lang)
     if given.tz:
         Zone.of(given.tz)
-    desk = _desk(given)
+    config = load_config(given.config) if given.config else None
+    desk = _desk(given, config)
     if given.since or given.until:
         desk = _during(desk, given.since, given.until)
     metrics = [named(n) for n in given.metric] if given.metric else all_metrics()
     by = tuple(name.strip() for name in given.by.split(",")) if given.by else ()
-    found = report(desk, metrics, by=by, every=given.every, tz=given.tz)
+    goals = _goals(given, config)
+    found = report(desk, metrics, by=by, every=given.every, tz=given.tz, goals=goals)
     if given.json:
         plain = "utf" not in (sys.stdout.encoding or "utf-8").lower()
         sys.stdout.write(found.to_json(lang=given.lang, ascii_only=plain) + "\n")
@@ -38,11 +45,17 @@ def run(given: argparse.Namespace) -> int:
         sys.stdout.write(to_html(found, given.lang))
     else:
         show_report(found, given.lang)
-    return 0
+    if given.fail and not found.verdicts:
+        sys.stderr.write("kpikit: note: no goals: give --config with [goals]\n")
+    return MISSED if given.fail and found.missed else 0
 
 
-def _desk(given: argparse.Namespace) -> Desk:
-    config = load_config(given.config) if given.config else None
+def _goals(given: argparse.Namespace, config: Config | None) -> tuple[Goal, ...]:
+    """Those of the catalogue for the example desk."""
+    return () if given.data or config else Scorecard.starter().goals
+
+
+def _desk(given: argparse.Namespace, config: Config | None) -> Desk:
     if config is not None:
         _name_unused(config)
     if not given.data:

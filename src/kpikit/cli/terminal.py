@@ -5,9 +5,12 @@ from __future__ import annotations
 import sys
 
 from kpikit.report import Report, to_text
-from kpikit.report.text import cells, closing, heading
+from kpikit.report.text import closing, figures, goals, heading
+from kpikit.report.words import words_of
 
 __all__ = ["show_report"]
+
+_STYLES = {"met": "green", "missed": "red"}
 
 
 def show_report(report: Report, lang: str) -> None:
@@ -26,15 +29,26 @@ def _with_rich(report: Report, lang: str) -> bool:
     except ImportError:
         return False
     console = Console()
-    heads, rows = cells(report, lang)
-    table = Table(box=None, header_style="bold", pad_edge=False)
-    for place, head in enumerate(heads):
-        right = place in (len(heads) - 2, len(heads) - 4)
-        table.add_column(head, justify="right" if right else "left")
-    for row in rows:
-        table.add_row(*map(Text, row))
+    words = words_of(lang)
     console.print(Text(heading(report, lang), style="dim"))
-    console.print(table)
+    asked = goals(report, lang)
+    for title, grid in (
+        (words["goals"], asked),
+        (words["figures"], figures(report, lang)),
+    ):
+        if grid is None:
+            continue
+        if asked is not None:
+            console.print(Text(f"\n{title}", style="bold"))
+        table = Table(box=None, header_style="bold", pad_edge=False)
+        for head in grid.heads:
+            table.add_column(head, justify="right" if head in grid.right else "left")
+        for place, row in enumerate(grid.rows):
+            if place in grid.sections:
+                table.add_row(Text(grid.sections[place].upper(), style="bold dim"))
+            state = grid.states[place] if grid.states else ""
+            table.add_row(*map(Text, row), style=_STYLES.get(state, ""))
+        console.print(table)
     for title, lines in closing(report, lang):
         console.print(Text(f"\n{title}", style="bold"))
         for line in lines:

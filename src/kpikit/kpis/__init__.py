@@ -72,7 +72,8 @@ def _load() -> dict[str, Metric]:
         presets = import_module("kpikit.kpis.presets")
         for preset in presets.PRESETS:
             found[preset.name] = presets.made(preset, found[preset.base])
-        _loaded.update(found)
+        place_of = import_module("kpikit.kpis.sections").place_of
+        _loaded.update(sorted(found.items(), key=lambda item: place_of(item[0])))
     return _loaded
 
 

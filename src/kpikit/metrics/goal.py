@@ -171,18 +171,25 @@ class Goal:
             UnavailableError: A column is missing; says which and how to supply it.
             CurrencyError: The figure is in another currency than the goal.
         """
-        other = None
-        if self.word == "better_than" and self.target != PREVIOUS:
-            other = self._alike(self.target).reduce(desk, **columns)
+        other = self.reduce_other(desk, **columns)
         return self.judge(self.metric.reduce(desk, **columns), other)
 
-    def _alike(self, other: Any) -> Any:
-        """The other metric in the periods of this one, where it has none."""
+    def reduce_other(
+        self, desk: Desk | None = None, /, **columns: Any
+    ) -> Partial | FormulaPartial | None:
+        """What data contributes to the other metric of ``better_than``, if any.
+
+        It has the periods of this one, where it has none of its own.
+        """
+        if self.word != "better_than" or self.target == PREVIOUS:
+            return None
+        other: Any = self.target
         grid = self.metric.grid()
-        if grid is None or self.has_periods(other):
-            return other
-        tz = getattr(self.metric, "tz", None)
-        return other.every(str(grid.period), tz=tz)
+        if grid is not None and not self.has_periods(other):
+            tz = getattr(self.metric, "tz", None)
+            other = other.every(str(grid.period), tz=tz)
+        found: Partial | FormulaPartial = other.reduce(desk, **columns)
+        return found
 
     def judge(
         self,

@@ -94,6 +94,9 @@ class Partial:
         Args:
             last: The number of a period. A snapshot has all its periods already.
         """
+        if self.sides:
+            sides = [s if s.grid is None else s.through(last) for s in self.sides]
+            return Partial.of_sides(self.metric, sides, facts=self.facts)
         known = int(self.periods[-1]) if len(self.periods) else None
         if self.is_snapshot or (known is not None and known >= last):
             return self

@@ -69,7 +69,10 @@ def _number(value: Any, unit: Unit, what: str) -> int | float:
         raise InputTypeError(
             f"{what} must be a number: got {shown(value)}", help=_EXAMPLES[unit]
         )
-    number = float(value)
+    try:
+        number = float(value)
+    except OverflowError:
+        number = math.inf
     if not math.isfinite(number):
         raise GoalError(
             f"{what} must be a finite number: got {shown(value)}", help=_EXAMPLES[unit]

@@ -86,4 +86,7 @@ class Verdict:
 
     def __str__(self) -> str:
         """Metric, goal, figure and state in words."""
-        return f"{self.goal}: {self.value.figure()}, {self.told()}"
+        parts = (
+            [self.told()] if self.value.no_data else [self.value.figure(), self.told()]
+        )
+        return f"{self.goal}: {', '.join(parts)}"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from kpikit.report.html import to_html
+from kpikit.report.lines import Line
 from kpikit.report.report import Missing, Report, report
-from kpikit.report.text import to_html, to_text
+from kpikit.report.text import to_text
 
-__all__ = ["Missing", "Report", "report", "to_html", "to_text"]
+__all__ = ["Line", "Missing", "Report", "report", "to_html", "to_text"]

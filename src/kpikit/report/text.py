@@ -1,17 +1,42 @@
-"""A report as text and as HTML."""
+"""A report as plain text, and its parts for other forms."""
 
 from __future__ import annotations
 
-from html import escape
 from typing import Any
 
+from attrs import field, frozen
+
+from kpikit.kpis.sections import Section, section_of
 from kpikit.metrics import Value
-from kpikit.metrics.table import html_table, text_table
+from kpikit.metrics.goal_words import state_text
+from kpikit.metrics.label import period_name
+from kpikit.metrics.table import text_table
 from kpikit.metrics.wording import show_interval
+from kpikit.report.lines import Line
 from kpikit.report.report import Report
 from kpikit.report.words import words_of
+from kpikit.scorecard.card import card_cells, summary
 
-__all__ = ["cells", "closing", "heading", "to_html", "to_text"]
+__all__ = ["Grid", "closing", "figures", "goals", "heading", "to_text"]
+
+
+@frozen
+class Grid:
+    """Cells of a table in words.
+
+    Attributes:
+        heads: One head for each column.
+        rows: One cell for each column.
+        right: Heads of columns whose cells end alike.
+        sections: Titles by the number of the row that they stand before.
+        states: What became of the goal of each row, empty where there is none.
+    """
+
+    heads: list[str]
+    rows: list[list[str]] = field(kw_only=True)
+    right: tuple[str, ...] = field(kw_only=True)
+    sections: dict[int, str] = field(factory=dict, kw_only=True)
+    states: list[str] = field(factory=list, kw_only=True)
 
 
 def _left_out(value: Value, words: Any) -> str:
@@ -24,26 +49,59 @@ def _left_out(value: Value, words: Any) -> str:
     return ", ".join(parts)
 
 
-def cells(report: Report, lang: str = "en") -> tuple[list[str], list[list[str]]]:
-    """Heads and lines of the table of figures."""
+def figures(report: Report, lang: str = "en") -> Grid:
+    """The table of figures; columns that say nothing in any line are left out."""
     words = words_of(lang)
     groups = report.groups()
-    with_periods = any(value.period is not None for value in report.figures)
-    heads = [words["metric"], *groups]
-    heads += [words["period"]] if with_periods else []
-    heads += [words["value"], words["interval"], words["n"], words["left_out"]]
-    rows = []
-    for value in report.figures:
-        metric = value.metric
-        line = [metric.titles.get(lang, metric.name)]
-        line += [_label(value, name, words) for name in groups]
-        line += [value.period or ""] if with_periods else []
-        line.append(value.figure(lang))
-        line.append(show_interval(value.low, value.high, value.unit, lang))
-        line.append(str(value.n))
-        line.append(_left_out(value, words))
-        rows.append(line)
-    return heads, rows
+    heads = [words["metric"], *groups, words["period"], words["value"]]
+    heads += [words["interval"], words["n"], words["goal"], words["left_out"]]
+    in_periods = any(
+        line.value.period is not None and line.verdict is None for line in report.lines
+    )
+    rows = [_cells(line, groups, in_periods, lang) for line in report.lines]
+    optional = (words["period"], words["goal"], *groups)
+    kept = [
+        place
+        for place, head in enumerate(heads)
+        if head not in optional or any(row[place] for row in rows)
+    ]
+    return Grid(
+        [heads[place] for place in kept],
+        rows=[[row[place] for place in kept] for row in rows],
+        right=(words["value"], words["n"]),
+        sections=_sections(report, lang),
+        states=[line.verdict.state if line.verdict else "" for line in report.lines],
+    )
+
+
+def _cells(line: Line, groups: list[str], in_periods: bool, lang: str) -> list[str]:
+    value, verdict = line.value, line.verdict
+    words, title, period = words_of(lang), value.metric.label(lang), ""
+    if value.period is not None:
+        period = period_name(value.period, value.metric.grid())
+    if period and not in_periods:
+        # only the goals of this report have periods: no column for them alone
+        title, period = f"{title}; {period}", ""
+    found = [title, *(_label(value, name, words) for name in groups), period]
+    found.append(value.figure(lang))
+    found.append(show_interval(value.low, value.high, value.unit, lang))
+    found.append(str(value.n))
+    goal = ""
+    if verdict is not None:
+        goal = f"{verdict.goal.text(lang)}: {state_text(verdict.state, lang)}"
+    return [*found, goal, _left_out(value, words)]
+
+
+def _sections(report: Report, lang: str) -> dict[int, str]:
+    """Titles of sections, where the figures are of several."""
+    found: dict[int, str] = {}
+    last: Section | None = None
+    for place, line in enumerate(report.lines):
+        section = section_of(line.value.metric.name)
+        if section is not last:
+            found[place] = section.titles[lang]
+            last = section
+    return found if len(found) > 1 else {}
 
 
 def _label(value: Value, name: str, words: Any) -> str:
@@ -53,15 +111,26 @@ def _label(value: Value, name: str, words: Any) -> str:
     return str(words["no_value"]) if label is None else str(label)
 
 
+def goals(report: Report, lang: str = "en") -> Grid | None:
+    """The table of goals, None where none were set."""
+    if not report.verdicts:
+        return None
+    heads, rows = card_cells(report.verdicts, lang)
+    states = [verdict.state for verdict in report.verdicts]
+    return Grid(heads, rows=rows, right=(heads[2], heads[4]), states=states)
+
+
 def heading(report: Report, lang: str = "en") -> str:
-    """One line: how many tickets, as of when."""
+    """One line: how many tickets, as of when, how many goals are met."""
     words = words_of(lang)
     told = []
     if report.tickets is not None:
         told.append(f"{words['tickets']}: {report.tickets}")
     if report.as_of is not None:
         told.append(f"{words['as_of']}: {report.as_of}")
-    return ", ".join(told)
+    if report.verdicts:
+        told.append(f"{words['goals'].lower()}: {summary(report.verdicts, lang)}")
+    return "; ".join(told)
 
 
 def closing(report: Report, lang: str = "en") -> list[tuple[str, list[str]]]:
@@ -69,11 +138,14 @@ def closing(report: Report, lang: str = "en") -> list[tuple[str, list[str]]]:
     words = words_of(lang)
     found = []
     if report.unavailable:
-        lines = [
-            f"{m.metric.titles.get(lang, m.metric.name)} ({m.metric.name}):"
-            f" {words['needs']} {', '.join(m.columns) or m.why}"
-            for m in report.unavailable
-        ]
+        by_need: dict[str, list[str]] = {}
+        for missing in report.unavailable:
+            metric = missing.metric
+            named = f"{metric.label(lang)} ({metric.name})"
+            need = ", ".join(missing.columns) or missing.why
+            by_need.setdefault(need, []).append(named)
+        needs = words["needs"]
+        lines = [f"{needs} {need}: {', '.join(who)}" for need, who in by_need.items()]
         found.append((words["unavailable"], lines))
     if report.problems:
         found.append((words["notes"], [str(problem) for problem in report.problems]))
@@ -82,36 +154,24 @@ def closing(report: Report, lang: str = "en") -> list[tuple[str, list[str]]]:
 
 def to_text(report: Report, lang: str = "en") -> str:
     """The whole report as plain text."""
-    heads, rows = cells(report, lang)
-    right = (heads[-2], heads[-4])
-    parts = [heading(report, lang), "", text_table(heads, rows, right=right)]
+    words = words_of(lang)
+    parts = [heading(report, lang), ""]
+    asked = goals(report, lang)
+    if asked is not None:
+        parts += [words["goals"], "", _table(asked), "", words["figures"], ""]
+    parts.append(_table(figures(report, lang)))
     for title, lines in closing(report, lang):
         parts += ["", title, *(f"  - {line}" for line in lines)]
     return "\n".join(parts)
 
 
-def to_html(report: Report, lang: str = "en") -> str:
-    """The whole report as one HTML page without anything from elsewhere."""
-    heads, rows = cells(report, lang)
-    right = (heads[-2], heads[-4])
-    body = [f"<p>{escape(heading(report, lang))}</p>"]
-    body.append(html_table(heads, rows, right=right))
-    for title, lines in closing(report, lang):
-        items = "".join(f"<li>{escape(line)}</li>" for line in lines)
-        body.append(f"<h2>{escape(title)}</h2><ul>{items}</ul>")
-    return (
-        f'<!doctype html>\n<html lang="{lang}">\n<head><meta charset="utf-8">'
-        f"<title>kpikit</title>\n<style>{_STYLE}</style></head>\n<body>\n"
-        + "\n".join(body)
-        + "\n</body>\n</html>\n"
-    )
-
-
-_STYLE = (
-    "body{font:15px/1.5 system-ui,sans-serif;margin:2rem auto;max-width:70rem;"
-    "padding:0 1rem;color:#1c2330}"
-    "table{border-collapse:collapse;width:100%}"
-    "th{text-align:left;border-bottom:2px solid #1c2330;padding:.3rem .6rem}"
-    "td{border-bottom:1px solid #d8dde6;padding:.3rem .6rem;vertical-align:top}"
-    "h2{font-size:1.1rem;margin-top:2rem}li{margin:.2rem 0}"
-)
+def _table(grid: Grid) -> str:
+    """A table with a line for the title of each section."""
+    lines = text_table(grid.heads, grid.rows, right=grid.right).split("\n")
+    head, body = lines[:2], lines[2:]
+    found = []
+    for place, line in enumerate(body):
+        if place in grid.sections:
+            found += ["", grid.sections[place].upper()]
+        found.append(line)
+    return "\n".join([*head, *found])

@@ -12,7 +12,11 @@ __all__ = ["WORDS", "words_of"]
 WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {
         "en": {
+            "title": "Report",
             "metric": "metric",
+            "goal": "goal",
+            "goals": "Goals",
+            "figures": "Figures",
             "period": "period",
             "value": "value",
             "interval": "95 % interval",
@@ -28,7 +32,11 @@ WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "no_value": "(missing)",
         },
         "ru": {
+            "title": "Отчёт",
             "metric": "показатель",
+            "goal": "цель",
+            "goals": "Цели",
+            "figures": "Показатели",
             "period": "период",
             "value": "значение",
             "interval": "95 % интервал",
@@ -44,7 +52,11 @@ WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "no_value": "(не указано)",
         },
         "pl": {
+            "title": "Raport",
             "metric": "wskaźnik",
+            "goal": "cel",
+            "goals": "Cele",
+            "figures": "Wskaźniki",
             "period": "okres",
             "value": "wartość",
             "interval": "przedział 95 %",

@@ -26,7 +26,9 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         help="files of a desk (CSV, JSON Lines, Parquet; also .gz), or folders of them",
     )
     one.add_argument(
-        "--config", metavar="FILE", help="kpikit.toml that says how files become tables"
+        "--config",
+        metavar="FILE",
+        help="kpikit.toml: how files become tables, and the goals",
     )
     one.add_argument(
         "--since", metavar="WHEN", help="only tickets created since, as 2026-05-01"
@@ -45,5 +47,10 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         metavar="NAME",
         action="append",
         help="only this metric; may be given several times",
+    )
+    one.add_argument(
+        "--fail",
+        action="store_true",
+        help="leave with code 1 when a goal is missed",
     )
     add_shared(one)
