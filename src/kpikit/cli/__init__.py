@@ -19,6 +19,7 @@ _COMMANDS = (
     "report",
     "explain",
     "diff",
+    "test",
 )
 """Each has its arguments in ``cli.arguments`` and its ``run`` beside this module."""
 
