@@ -81,6 +81,21 @@ def test_one_instant_is_one_step() -> None:
     }
 
 
-def test_changes_that_lie_too_close_need_too_many_buckets() -> None:
+def test_changes_that_lie_too_close_need_too_many_cells() -> None:
     points, values = np.array([0, 1, 1 << 40]), np.array([0, 1, 2])
     assert Steps.of(points, values, 1 << 41, most=1_000) is None
+
+
+@pytest.mark.parametrize("name", ZONES)
+@pytest.mark.parametrize("unit", ["hour", "day", "month"])
+def test_places_are_the_numbers_less_the_first(name: str, unit: str) -> None:
+    """Also where a clock goes back over midnight, so that a number falls."""
+    zone, period = Zone.of(name), Period(unit)
+    at = near_changes(zone, micros(2010, 6, 1), micros(2012, 3, 1))
+    numbers = period.indices(at, zone)
+    for part in (at, at[:100], at[:0]):
+        mine = numbers[: len(part)]
+        found, first, after = period.places(part, zone)
+        assert np.array_equal(found + first, mine)
+        if len(mine):
+            assert (first, after) == (mine.min(), mine.max() + 1)

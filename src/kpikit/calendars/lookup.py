@@ -15,6 +15,8 @@ import numpy as np
 from attrs import field, frozen
 from numpy.typing import NDArray
 
+from kpikit.columns.integers import common_grid, divide
+
 __all__ = ["BLOCK", "Forward", "Inverse", "Scratch"]
 
 Ints = NDArray[np.int64]
@@ -82,18 +84,6 @@ def _take(table: NDArray[Any], rows: Ints, out: NDArray[Any]) -> None:
     np.take(table, rows, mode="clip", out=out)
 
 
-def _divide(values: Ints, by: int, out: Ints) -> Ints:
-    """Whole quotients of what is not negative, which unsigned division does faster."""
-    np.floor_divide(values.view(np.uint64), by, out=out.view(np.uint64))
-    return out
-
-
-def _grid_of(edges: Ints, low: int, high: int) -> int:
-    """The widest grid on which all edges between two points lie."""
-    inner = edges[(edges > low) & (edges < high)]
-    return int(np.gcd.reduce(inner)) or max(high, 0) + 1
-
-
 @frozen(eq=False)
 class Forward:
     """Open time before an instant.
@@ -117,7 +107,7 @@ class Forward:
     @classmethod
     def of(cls, starts: Ints, ends: Ints, before: Ints, low: int, high: int) -> Forward:
         """Tables for sorted intervals between two instants."""
-        grid = _grid_of(np.concatenate((starts, ends)), low, high)
+        grid = common_grid(np.concatenate((starts, ends)), low, high)
         # A number below 0 says open, which needs instants above 0.
         if low > 0 and high // grid - low // grid < _MOST_CELLS:
             return cls._on_grid(grid, starts, ends, before, low, high)
@@ -189,7 +179,7 @@ class Forward:
         """
         bucket, one, two = work.bucket, work.one, work.two
         if self.form == "grid":
-            _divide(at, self.step, bucket)
+            divide(at, self.step, bucket)
             if self.base:
                 np.subtract(bucket, self.base, out=bucket)
             _take(self.less, bucket, one)
@@ -240,7 +230,7 @@ class Inverse:
         """Tables for sorted intervals with the open time before each."""
         bounds, total = before[1:-1], int(before[-1])
         plus = starts - before[:-1]
-        cell = _grid_of(bounds, 0, total)
+        cell = common_grid(bounds, 0, total)
         cells = -(-total // cell)
         if cells <= _MOST_CELLS:
             cuts = np.concatenate((before[:-1] // cell, [cells]))
@@ -277,7 +267,7 @@ class Inverse:
                 ``rewind``), not the first (for ``deadline``).
         """
         if self.cell:
-            rows = _divide(least, self.cell, work.bucket)
+            rows = divide(least, self.cell, work.bucket)
         elif self.searched:
             rows = np.searchsorted(self.bounds, least, "right")
         else:

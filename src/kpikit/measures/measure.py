@@ -177,11 +177,12 @@ class Measure:
             size: How many groups there are.
             edges: Instants, for measures that look at the state of things at them.
         """
-        found = checked_groups(rows, groups, size)
+        found, outside = checked_groups(rows, groups, size)
         if not size:
             return self.empty(0)
-        base = tally(rows, found, size, len(self.excluded))
-        return base | self._own(rows, picked(rows, found), base["n"], edges)
+        base = tally(rows, found, size, len(self.excluded), outside=outside)
+        picks = picked(rows, found, outside=outside)
+        return base | self._own(rows, picks, base["n"], edges)
 
     # ------------------------------------------------------------ states
     def empty(self, size: int) -> State:

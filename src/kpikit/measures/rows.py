@@ -10,6 +10,7 @@ from attrs import field, frozen
 from numpy.typing import NDArray
 
 from kpikit.columns.column import Column
+from kpikit.columns.integers import extent
 from kpikit.errors import InputError
 from kpikit.measures.evaluate import mask
 from kpikit.measures.expressions import Expr
@@ -122,10 +123,10 @@ def _mark(state: NDArray[np.uint8], where: Mask, code: int) -> None:
     state += where.view(np.uint8) * np.uint8(code)
 
 
-def tally(rows: Rows, groups: Ints, size: int, reasons: int) -> State:
+def tally(rows: Rows, groups: Ints, size: int, reasons: int, *, outside: bool) -> State:
     """Counts of the states by group: n, missing, pending and excluded."""
     codes = EXCLUDED + reasons
-    table = _counts(rows.state, groups, size, codes)
+    table = _counts(rows.state, groups, size, codes, outside=outside)
     return {
         "n": table[:, COUNTED].copy(),
         "missing": table[:, MISSING].copy(),
@@ -134,9 +135,10 @@ def tally(rows: Rows, groups: Ints, size: int, reasons: int) -> State:
     }
 
 
-def _counts(state: NDArray[np.uint8], groups: Ints, size: int, codes: int) -> Ints:
+def _counts(
+    state: NDArray[np.uint8], groups: Ints, size: int, codes: int, *, outside: bool
+) -> Ints:
     """How many rows of each group have each state."""
-    outside = _any_outside(groups)
     table: Ints = np.zeros((size, codes), dtype=np.int64)
     if not outside and not state.any():
         if size == 1:
@@ -153,24 +155,19 @@ def _counts(state: NDArray[np.uint8], groups: Ints, size: int, codes: int) -> In
     return found.reshape(size, codes)
 
 
-def _any_outside(groups: Ints) -> bool:
-    """Whether a row lies in no group."""
-    return bool(groups.size) and bool(groups.min() < 0)
-
-
-def picked(rows: Rows, groups: Ints) -> Picked:
+def picked(rows: Rows, groups: Ints, *, outside: bool) -> Picked:
     """The rows that count and lie in a group."""
-    if _any_outside(groups):
+    if outside:
         counted = rows.counted & (groups >= 0)
         return Picked(np.maximum(groups, 0), counted=counted)
     return Picked(groups, counted=rows.counted if rows.state.any() else None)
 
 
-def checked_groups(rows: Rows, groups: NDArray[Any], size: int) -> Ints:
-    """Groups as int64, one for each row, all below *size*.
+def checked_groups(rows: Rows, groups: NDArray[Any], size: int) -> tuple[Ints, bool]:
+    """Groups as int64, one for each row, and whether some rows are in none.
 
     Raises:
-        InputError: They are not.
+        InputError: They do not fit the rows, or are not all below *size*.
     """
     found: Ints = np.asarray(groups, dtype=np.int64)
     if len(found) != len(rows.state):
@@ -179,9 +176,12 @@ def checked_groups(rows: Rows, groups: NDArray[Any], size: int) -> Ints:
             f" got {len(found)}",
             help="give -1 for rows that take no part",
         )
-    if found.size and found.max() >= size:
+    if not found.size:
+        return found, False
+    low, high = extent(found)
+    if high >= size:
         raise InputError(
-            f"groups must lie below size {size}: got {int(found.max())}",
+            f"groups must lie below size {size}: got {high}",
             help="give the number of groups as size",
         )
-    return found
+    return found, low < 0

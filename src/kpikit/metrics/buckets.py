@@ -9,70 +9,64 @@ import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
 
+from kpikit.columns.integers import common_grid, divide, extent
 from kpikit.columns.zones import Zone
 
 __all__ = ["Steps", "steps_between"]
 
 Ints: TypeAlias = NDArray[np.int64]
 
-_BLOCK = 1 << 13
+_BLOCK = 1 << 15
 _FEWEST = 1 << 14
 _FIRST_YEAR = -62_135_596_800_000_000
 
 
 @frozen(eq=False)
 class Steps:
-    """A number that changes at a few instants: where it does, and to what.
+    """A number that changes at a few instants, by the cells of a grid.
 
-    Time is cut into buckets whose length is a power of two and no more than the least
-    gap between changes, so that a bucket meets one change at most. An instant then
-    needs its bucket and one comparison instead of a search.
+    All changes lie on the grid, whole hours or quarters of them for a zone of today,
+    so an instant needs the number of its cell and no comparison.
     """
 
     low: int
-    shift: int
-    slots: Ints
-    """For each bucket, the number of the value in force where it begins."""
-    ends: Ints
-    """For each bucket, the first change after it begins."""
+    """Where the first cell begins."""
+    cell: int
     values: Ints
+    """The number in force in each cell; the first has the first instant."""
 
     @classmethod
     def of(cls, points: Ints, values: Ints, high: int, *, most: int) -> Steps | None:
         """The steps from the first of *points* up to *high*.
 
-        None where they lie so close that more than *most* buckets would be needed.
+        None where they lie on so narrow a grid that it would have more than *most*
+        cells.
         """
         low = int(points[0])
-        gaps = np.diff(points)
-        shift = int(gaps.min()).bit_length() - 1 if gaps.size else 62
-        count = ((high - low) >> shift) + 1
-        if count > most:
+        cell = common_grid(points, low, high + 1)
+        first, last = low // cell, high // cell
+        if last - first >= most:
             return None
-        starts = low + (np.arange(count, dtype=np.int64) << shift)
-        slots = np.searchsorted(points, starts, "right") - 1
-        later = np.append(points[1:], np.iinfo(np.int64).max)
-        return cls(low, shift, slots, later[slots], values)
+        cuts = np.concatenate(([first], points[1:] // cell, [last + 1]))
+        return cls(first * cell, cell, np.repeat(values, np.diff(cuts)))
 
-    def at(self, instants: Ints) -> Ints:
-        """The number in force at each instant, all within the steps."""
+    @property
+    def range(self) -> tuple[int, int] | None:
+        """The numbers of the first and the last instant, None if some lie outside."""
+        rises = bool((self.values[1:] >= self.values[:-1]).all())
+        return (int(self.values[0]), int(self.values[-1])) if rises else None
+
+    def at(self, instants: Ints, *, less: int = 0) -> Ints:
+        """The number in force at each instant, all within the steps, less another."""
         found = np.empty(len(instants), dtype=np.int64)
-        bucket, end = np.empty((2, min(len(instants), _BLOCK)), dtype=np.int64)
-        first = int(self.values[0])
-        in_row = np.array_equal(self.values, first + np.arange(len(self.values)))
+        values = self.values - less
+        bucket = np.empty(min(len(instants), _BLOCK), dtype=np.int64)
         for start in range(0, len(instants), _BLOCK):
             here = instants[start : start + _BLOCK]
-            slot = found[start : start + _BLOCK]
-            size = len(here)
-            np.subtract(here, self.low, out=bucket[:size])
-            bucket[:size] >>= self.shift
-            self.slots.take(bucket[:size], out=slot, mode="clip")
-            self.ends.take(bucket[:size], out=end[:size], mode="clip")
-            slot += here >= end[:size]
-            if in_row:
-                slot += first
-            else:
-                slot[:] = self.values.take(slot)
+            cell = bucket[: len(here)]
+            np.subtract(here, self.low, out=cell)
+            divide(cell, self.cell, cell)
+            values.take(cell, out=found[start : start + _BLOCK], mode="clip")
         return found
 
 
@@ -93,7 +87,7 @@ def steps_between(
     """
     if len(at) < _FEWEST:
         return None
-    low, high = int(at.min()), int(at.max())
+    low, high = extent(at)
     most = len(at) // 8
     if low < _FIRST_YEAR or (high - low) // step > most:
         return None

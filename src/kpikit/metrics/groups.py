@@ -14,7 +14,7 @@ from kpikit.errors import InputTypeError
 from kpikit.measures.scope import Scope
 from kpikit.metrics.periods import Grid
 
-__all__ = ["Cells", "Key", "cells_of", "codes_of", "order_of", "period_numbers"]
+__all__ = ["Cells", "Key", "cells_of", "codes_of", "order_of"]
 
 Key = tuple[Any, ...]
 """Labels of a group, one for each group column; None where missing."""
@@ -90,12 +90,16 @@ def cells_of(
     _replace(of_row, place)
     if grid is None or at is None:
         return Cells(of_row, keys=keys, periods=np.zeros(0, dtype=np.int64))
-    timed = about & ~at.is_missing
-    index = period_numbers(grid, at)
+    without_time = int((about & at.is_missing).sum()) if at.has_missing else 0
+    timed = about if not without_time else about & ~at.is_missing
     everywhere = bool(timed.all())
-    seen = index if everywhere else index[timed]
-    first, end = (seen.min(), seen.max() + 1) if seen.size else (0, 0)
-    index -= first
+    if everywhere:
+        index, first, end = grid.places(at)
+    else:
+        index = grid.of_column(at)
+        seen = index[timed]
+        first, end = (seen.min(), seen.max() + 1) if seen.size else (0, 0)
+        index -= first
     if len(keys) > 1:
         index += of_row * (end - first)
     if not everywhere:
@@ -104,7 +108,7 @@ def cells_of(
         index,
         keys=keys,
         periods=np.arange(first, end, dtype=np.int64),
-        without_time=int((about & at.is_missing).sum()),
+        without_time=without_time,
     )
 
 
@@ -136,13 +140,6 @@ def _replace(numbers: NDArray[np.int64], table: NDArray[np.int64]) -> None:
     for start in range(0, len(numbers), _BLOCK):
         here = numbers[start : start + _BLOCK]
         here[:] = table.take(here)
-
-
-def period_numbers(grid: Grid, at: Column) -> NDArray[np.int64]:
-    """The number of the period of each instant or date."""
-    if at.kind is Kind.DATE:
-        return grid.period.day_indices(at.values)
-    return grid.indices(at.values)
 
 
 def _keys(

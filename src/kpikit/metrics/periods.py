@@ -9,10 +9,11 @@ import numpy as np
 from attrs import field, frozen
 from numpy.typing import NDArray
 
-from kpikit.columns.column import EPOCH, EPOCH_DAY, MICROS
+from kpikit.columns.column import EPOCH, EPOCH_DAY, MICROS, Column, Kind
+from kpikit.columns.integers import extent
 from kpikit.columns.zones import Zone
 from kpikit.errors import InputError, did_you_mean
-from kpikit.metrics.buckets import steps_between
+from kpikit.metrics.buckets import Steps, steps_between
 
 __all__ = ["Grid", "Period", "period"]
 
@@ -39,9 +40,29 @@ class Period:
 
     def indices(self, at: NDArray[np.int64], zone: Zone) -> NDArray[np.int64]:
         """The number of the period of each instant; consecutive ones are neighbours."""
-        step = _HOUR if self.unit == "hour" else _DAY
-        steps = steps_between(at, zone, step, lambda some: self._reckon(some, zone))
+        steps = self._steps(at, zone)
         return self._reckon(at, zone) if steps is None else steps.at(at)
+
+    def places(
+        self, at: NDArray[np.int64], zone: Zone
+    ) -> tuple[NDArray[np.int64], int, int]:
+        """Numbers of periods less the first, the first, and the one after the last."""
+        steps = self._steps(at, zone)
+        known = None if steps is None else steps.range
+        if steps is not None and known is not None:
+            first, last = known
+            return steps.at(at, less=first), first, last + 1
+        found = self._reckon(at, zone) if steps is None else steps.at(at)
+        if not found.size:
+            return found, 0, 0
+        first, last = extent(found)
+        found -= first
+        return found, first, last + 1
+
+    def _steps(self, at: NDArray[np.int64], zone: Zone) -> Steps | None:
+        """How the number changes over the instants, None to reckon each."""
+        step = _HOUR if self.unit == "hour" else _DAY
+        return steps_between(at, zone, step, lambda some: self._reckon(some, zone))
 
     def _reckon(self, at: NDArray[np.int64], zone: Zone) -> NDArray[np.int64]:
         """The number of the period of each instant, from its wall time."""
@@ -64,10 +85,6 @@ class Period:
             months, _MONTHS[self.unit] * self.count
         )
         return longer
-
-    def day_indices(self, days: NDArray[np.int64]) -> NDArray[np.int64]:
-        """The number of the period of each date (days since 1970)."""
-        return self.indices(days * _DAY, Zone.of("UTC"))
 
     def first_day(self, index: int) -> date:
         """The local date on which a period begins (not for hours)."""
@@ -116,6 +133,22 @@ class Grid:
     def indices(self, at: NDArray[np.int64]) -> NDArray[np.int64]:
         """The number of the period of each instant."""
         return self.period.indices(at, self.zone)
+
+    def of_column(self, at: Column) -> NDArray[np.int64]:
+        """The number of the period of each instant or date."""
+        return self.period.indices(*self._instants(at))
+
+    def places(self, at: Column) -> tuple[NDArray[np.int64], int, int]:
+        """As :meth:`of_column` less the first; the first, and the one after the last.
+
+        Every row must have its instant or date.
+        """
+        return self.period.places(*self._instants(at))
+
+    def _instants(self, at: Column) -> tuple[NDArray[np.int64], Zone]:
+        if at.kind is Kind.DATE:
+            return at.values * _DAY, Zone.of("UTC")
+        return at.values, self.zone
 
     def label(self, index: int) -> str:
         """How a period is named."""

@@ -14,7 +14,7 @@ from kpikit.columns.column import MICROS, Column, Kind
 from kpikit.columns.raw import factorize
 from kpikit.desk.view import View
 from kpikit.measures import COUNTED, EXCLUDED, MISSING, OUT_OF_SCOPE, PENDING
-from kpikit.metrics.groups import codes_of, period_numbers
+from kpikit.metrics.groups import codes_of
 from kpikit.metrics.rows import Facts, facts_of, group_column
 from kpikit.metrics.snapshots import edges_of, open_rows
 
@@ -112,7 +112,7 @@ def row_facts(metric: Described, view: View, *, is_bare: bool = False) -> RowFac
         columns["period"] = Column.category(places, labels)
     elif grid is not None:
         at = facts.scope.column(metric.row_at).take(about)
-        distinct, codes = np.unique(period_numbers(grid, at), return_inverse=True)
+        distinct, codes = np.unique(grid.of_column(at), return_inverse=True)
         labels = [grid.label(int(i)) for i in distinct]
         columns["period"] = Column.category(np.where(at.is_missing, -1, codes), labels)
     columns["value"] = _value(facts).take(about)
