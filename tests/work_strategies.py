@@ -108,6 +108,20 @@ def _project(chance: Random, number: int) -> Row:
     }
 
 
+def _sla(chance: Random, number: int) -> Row:
+    states = "met met breached overdue running paused outside_hours waiting cancelled"
+    state = chance.choice((*states.split(), "stopped", "no_policy"))
+    nobody = state == "no_policy"
+    due = _perhaps(chance, (START, AS_OF - DAY, AS_OF, AS_OF + DAY))
+    return {
+        "ticket_id": chance.choice(("t1", "t2", "t3", "t4")),
+        "clock": None if nobody else chance.choice(("resolution", "first_response")),
+        "policy": None if nobody else chance.choice(("gold", "silver")),
+        "due_at": None if nobody else due,
+        "state": state,
+    }
+
+
 _ROWS: dict[str, Callable[[Random, int], Row]] = {
     "contacts": _contact,
     "work": _work,
@@ -115,6 +129,7 @@ _ROWS: dict[str, Callable[[Random, int], Row]] = {
     "changes": _change,
     "trainings": _training,
     "projects": _project,
+    "sla": _sla,
 }
 GROUPS: dict[str, tuple[str, str]] = {
     "contacts": ("channel", "agent"),
@@ -123,6 +138,7 @@ GROUPS: dict[str, tuple[str, str]] = {
     "changes": ("service", "owner"),
     "trainings": ("agent", "course"),
     "projects": ("owner", "currency"),
+    "sla": ("policy", "clock"),
 }
 """Two columns of each table to group by."""
 

@@ -134,9 +134,38 @@ def test_a_config_without_holidays_loads_no_holidays(folder: Path) -> None:
     assert done.stdout == "False\n", done.stderr
 
 
-def test_a_report_says_that_it_runs_no_policies(
+def test_a_report_has_the_clocks_of_its_policies(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    config, data = str(folder / "kpikit.toml"), str(folder / "tickets.csv")
+    config, data = str(folder / "kpikit.toml"), str(folder)
     assert main(["report", "--json", "--config", config, data]) == 0
-    assert "not used yet by report: [policies]" in capsys.readouterr().err
+    shown = json.loads(capsys.readouterr().out)
+    figures = {each["metric"]: each for each in shown["figures"]}
+    found = figures["sla_compliance"]
+    # T-101 breached at 13:00, the other ran past its target by then
+    assert (found["value"], found["n"], found["pending"]) == (0.0, 2, 0)
+
+
+def test_a_report_keeps_an_exported_table_of_clocks(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = "ticket_id,due_at,state\nT-101,2026-05-05T12:00Z,met\n"
+    (folder / "sla.csv").write_text(rows, encoding="utf-8")
+    config, data = str(folder / "kpikit.toml"), str(folder)
+    metric = ["--metric", "sla_compliance"]
+    assert main(["report", "--json", "--config", config, *metric, data]) == 0
+    shown = json.loads(capsys.readouterr().out)
+    assert shown["figures"][0]["value"] == 1.0
+
+
+def test_a_report_says_why_policies_measure_nothing(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    config = folder / "kpikit.toml"
+    config.write_text(CONFIG + "when = { tier = ['gold'] }\n", encoding="utf-8")
+    assert main(["report", "--config", str(config), str(folder)]) == 0
+    shown = capsys.readouterr()
+    assert (
+        "note: the policies measure nothing: tickets must have the column" in shown.err
+    )
+    assert "'tier'" in shown.err

@@ -18,12 +18,14 @@ from kpikit import Metric, Money, Partial, Unit, kpis
 from kpikit.metrics.params import read_params
 from reference.reference_kpis import BY_HAND, PRESETS, by_hand
 from reference.reference_kpis_joint import JOINT_BY_HAND
+from reference.reference_kpis_sla import SLA_BY_HAND
 from reference.reference_kpis_voice import VOICE_BY_HAND, survey_rows
 from reference.reference_kpis_work import WORK_BY_HAND, WORK_PRESETS
 from work_strategies import GROUPS, with_work, work_rows
 
 BY_HAND.update(VOICE_BY_HAND)
 BY_HAND.update(WORK_BY_HAND)
+BY_HAND.update(SLA_BY_HAND)
 BY_HAND.update(JOINT_BY_HAND)
 PRESETS.update(WORK_PRESETS)
 
@@ -34,6 +36,7 @@ CHOICES: dict[str, tuple[Any, ...]] = {
     "answers": ("all", "latest", "first"),
     "after": ("1h", "1d", "7d"),
     "smallest_group": (1, 2, 5),
+    "clock": ("all", "resolution"),
     "benefit": ("100 EUR", "0.5 EUR", 0, 7.25),
 }
 NEEDED = {
@@ -43,7 +46,7 @@ NEEDED = {
 }
 """Parameters that must be given."""
 RANGES = {Unit.SHARE: (0.0, 1.0), Unit.SCORE: (-100.0, 100.0)}
-KEY_COLUMN = {"requester": "requester", "respondent": "respondent", "agent": "agent"}
+KEY_COLUMN = {key: key for key in ("requester", "respondent", "agent", "ticket_id")}
 MONEY_BACK = {"roi", "support_revenue", "revenue_per_agent", "cost_per_ticket"}
 """Figures that refunds and losses bring below zero."""
 OF_KEYS = {"revenue_per_agent": "agent"}

@@ -10,7 +10,7 @@ from kpikit.columns.zones import Zone
 from kpikit.config import Config, load_config
 from kpikit.config.example import example_desk
 from kpikit.desk import Desk
-from kpikit.errors import InputError
+from kpikit.errors import InputError, UnavailableError
 from kpikit.files import read_desk
 from kpikit.kpis import all as all_metrics
 from kpikit.kpis import named
@@ -66,14 +66,29 @@ def _desk(given: argparse.Namespace, config: Config | None) -> Desk:
             )
         sys.stderr.write("the bundled example desk (made up); give DATA for your own\n")
         return example_desk()
-    return read_desk(given.data, config, tz=given.tz, as_of=given.as_of)
+    desk = read_desk(given.data, config, tz=given.tz, as_of=given.as_of)
+    return desk if config is None else _with_clocks(desk, config)
+
+
+def _with_clocks(desk: Desk, config: Config) -> Desk:
+    """The desk with what became of its targets, where the config has policies."""
+    # A table that was exported beside the others says better what was agreed.
+    if not config.policies or desk.has_table("sla"):
+        return desk
+    try:
+        return config.desk(desk)
+    except UnavailableError as error:
+        help_text = f"; {error.help}" if error.help else ""
+        sys.stderr.write(
+            f"kpikit: note: the policies measure nothing: {error.message}{help_text}\n"
+        )
+        return desk
 
 
 def _name_unused(config: Config) -> None:
     """Sections that a report does not use yet are said, not passed over."""
-    names = (*(("policies",) if config.policies else ()), *config.unused)
-    if names:
-        told = ", ".join(f"[{name}]" for name in names)
+    if config.unused:
+        told = ", ".join(f"[{name}]" for name in config.unused)
         sys.stderr.write(f"kpikit: note: not used yet by report: {told}\n")
 
 

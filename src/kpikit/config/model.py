@@ -172,7 +172,8 @@ class Config:
         found = desk_of(self, source, tz=tz, as_of=as_of)
         # What was read for an instant knows it already.
         now = as_of if isinstance(source, Desk) else None
-        return found.adding(self.run(found, as_of=now).as_table())
+        ran = self.run(found, as_of=now)
+        return found.adding(ran.as_table(), problems=ran.findings)
 
     def to_dict(self) -> dict[str, Any]:
         """The tree that :func:`kpikit.config.load.load_config` reads back, JSON-safe.

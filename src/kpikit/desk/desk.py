@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta, tzinfo
 from typing import Any, cast
 
@@ -202,7 +202,7 @@ class Desk:
                 help=did_you_mean(name, TABLE_NAMES),
             )
         if name not in self._tables:
-            also = ", or as events" if name == "tickets" else ""
+            also = _OTHERWISE.get(name, "")
             raise MissingTableError(
                 f"the desk must have the table {name!r}:"
                 f" got {', '.join(self.tables()) or 'no tables'}",
@@ -328,11 +328,12 @@ class Desk:
         desk._zone = self._zone
         return desk
 
-    def adding(self, table: Table) -> Desk:
+    def adding(self, table: Table, problems: Iterable[Problem] = ()) -> Desk:
         """The same desk with one more table, in place of one of its name.
 
         Args:
             table: A table that obeys its schema, as a run of a config gives it.
+            problems: What was found wrong when it was made.
         """
         rows = dict(self._ticket_rows)
         if "tickets" in self._tables and "ticket_id" in table.columns:
@@ -340,9 +341,17 @@ class Desk:
             rows[table.name] = rows_of_ids(table.column("ticket_id"), ids)
         desk = Desk.__new__(Desk)
         tables = {**self._tables, table.name: table}
-        desk._set(tables, self._linked, rows, self.problems, self._context)
+        every = (*self.problems, *problems)
+        desk._set(tables, self._linked, rows, every, self._context)
         desk._zone = self._zone
         return desk
+
+
+_OTHERWISE = {
+    "tickets": ", or as events",
+    "sla": ", or have policies measured: load_config('kpikit.toml').desk(desk)",
+}
+"""How else a desk comes to a table."""
 
 
 def _public_names() -> list[str]:

@@ -56,6 +56,7 @@ _FAMILIES: dict[str, tuple[str, ...]] = {
         "project_completion_rate",
         "budget_adherence",
     ),
+    "compliance": ("sla_compliance",),
     "cycle": ("cycle_time",),
     "money": ("cost_per_ticket", "support_revenue", "revenue_per_agent", "roi"),
 }

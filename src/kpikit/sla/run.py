@@ -17,8 +17,9 @@ from kpikit.columns.table import Table
 from kpikit.columns.zones import NAT
 from kpikit.desk.desk import Desk
 from kpikit.desk.schemas import SCHEMAS
-from kpikit.errors import UnknownNameError, did_you_mean
+from kpikit.errors import Problem, UnknownNameError, did_you_mean
 from kpikit.sla.bulk import Source, measure_all
+from kpikit.sla.fold import PROBLEMS
 from kpikit.sla.hours import moment
 from kpikit.sla.ledger import Ledger
 from kpikit.sla.plan import Plan
@@ -55,6 +56,21 @@ class Run:
     def as_of(self) -> datetime:
         """Up to when the world is known, in UTC."""
         return moment(self._source.as_of)
+
+    @property
+    def findings(self) -> tuple[Problem, ...]:
+        """What was wrong with events, in words."""
+        return tuple(
+            Problem(
+                word.replace("_", "-"),
+                message=text,
+                where="events",
+                count=count,
+                severity="warning",
+            )
+            for word, text in PROBLEMS.items()
+            if (count := self.problems.get(word, 0))
+        )
 
     def columns(self) -> dict[str, Column]:
         """The columns of the table ``sla``."""

@@ -1,0 +1,166 @@
+"""Whether targets of service level agreements were met."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from attrs import evolve, field, frozen
+from numpy.typing import NDArray
+
+from kpikit.columns.column import Column, Kind
+from kpikit.measures import DistinctShare, Expr, Measure, Require, Share, col
+from kpikit.measures.evaluate import mask
+from kpikit.measures.expressions import lift
+from kpikit.measures.figures import Figures, State
+from kpikit.measures.intervals import per, wilson
+from kpikit.measures.measure import Estimate
+from kpikit.measures.scope import Scope
+from kpikit.metrics import RuleDoc, metric
+from kpikit.sla.reading import STATES
+from kpikit.units import Unit
+
+__all__ = ["sla_compliance"]
+
+_MISSED = ("breached", "overdue")
+_PENDING = ("running", "paused", "outside_hours", "waiting")
+_LEFT_OUT = {"no_policy": "no_policy", "cancelled": "cancelled", "no_target": "stopped"}
+"""Reasons to leave a row out, with its state."""
+
+
+@frozen(eq=False, repr=False)
+class _AllMet(DistinctShare):
+    """The share of keys of which every row is a hit.
+
+    A key with a miss is decided, whatever becomes of its other rows; one without a miss
+    and with a row that is neither is pending. A state has ``misses`` beside the arrays
+    of :class:`DistinctShare`.
+    """
+
+    misses: Expr = field(converter=lift, kw_only=True)
+
+    def _inputs(self) -> tuple[Expr, ...]:
+        return (*super()._inputs(), self.misses)
+
+    def _arrays(self) -> dict[str, Any]:
+        return {**super()._arrays(), "misses": None}
+
+    def _parts(
+        self, scope: Scope
+    ) -> tuple[dict[str, Column], NDArray[np.bool_] | None]:
+        parts, gone = super()._parts(scope)
+        missed = Column(Kind.FLAG, mask(self.misses, scope).true)
+        return parts | {"misses": missed}, gone
+
+    def _estimate(self, state: State, level: float, statistic: str | None) -> Estimate:
+        del statistic
+        met, missed = _fates(state)
+        return (per(met, met + missed), *wilson(met, met + missed, level))
+
+    def finish(
+        self, state: State, level: float = 0.95, statistic: str | None = None
+    ) -> Figures:
+        """The figures of a state, whose ``n`` and ``pending`` count keys."""
+        found = super().finish(state, level, statistic)
+        met, missed = _fates(state)
+        keys = np.diff(state["offsets"])
+        return evolve(found, n=met + missed, pending=keys - met - missed)
+
+
+def _fates(state: State) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """How many keys of each group are all hits, and how many have a miss."""
+
+    def keys(here: NDArray[np.bool_]) -> NDArray[np.int64]:
+        before = np.concatenate(([0], np.cumsum(here)))
+        return np.diff(before[state["offsets"]])
+
+    return keys(state["hits"] == state["counts"]), keys(state["misses"] > 0)
+
+
+@metric(
+    unit=Unit.SHARE,
+    better="higher",
+    table="sla",
+    at="due_at",
+    titles={
+        "en": "SLA compliance",
+        "ru": "Соблюдение SLA",
+        "pl": "Zgodność z SLA",
+    },
+    asked={"pl": "Zgodność z umową poziomu usług (SLA)"},
+    formula=(
+        "targets met / (met + breached); running and not yet due = pending; no policy ="
+        " excluded, counted"
+    ),
+    rules={
+        "per_target": RuleDoc(
+            "every target counts by itself: each clock and cycle of a ticket",
+            used_by="Zendesk Explore (SLA achievement rate), Jira Service Management",
+            key="row",
+        ),
+        "per_ticket": RuleDoc(
+            "a ticket counts once, as met when none of its targets was missed",
+            used_by="Freshdesk (resolution within SLA), contracts that count tickets",
+        ),
+    },
+    key="ticket_id",
+    source="docs/reference/sources.md#sla-compliance",
+)
+def sla_compliance(rule: str = "per_target", clock: str = "all") -> Measure:
+    """Share of the decided targets of agreements that were met.
+
+    ``sla_compliance = count(met) / count(met or missed)``
+
+    A target is missed when its clock stopped late (``breached``) or still runs past it
+    (``overdue``); exactly on target is met.
+
+    Args:
+        rule: What is counted: targets, or tickets.
+        clock: Only this clock, such as ``"resolution"``; ``"all"`` takes every one.
+
+    Returns:
+        A share, 0..1; no value while nothing is decided. Targets that still run, or
+        are paused, and are not used up are pending; by ``per_ticket`` a ticket is
+        missed from its first missed target on, met once all are met, and until then
+        pending. Tickets without a policy and cancelled clocks are excluded and
+        counted, by row, as are stopped clocks without a target. A row stands in time
+        at its ``due_at``, so a ticket counts in each period that a target of it is
+        due in.
+
+    Raises:
+        InputError: A state is none of :data:`kpikit.sla.reading.STATES`.
+        UnavailableError: The desk has no table ``sla`` (see ``Config.desk``), or it
+            lacks ``state``, ``clock`` where one is asked for, or, by ``per_ticket``,
+            ``ticket_id``.
+
+    Source: docs/reference/sources.md#sla-compliance
+
+    >>> value = sla_compliance(state=["met", "met", "breached", "overdue", "running"])
+    >>> value.value, value.n, value.pending
+    (0.5, 4, 1)
+    >>> sla_compliance.using(rule="per_ticket")(
+    ...     ticket_id=["T1", "T1", "T2"], state=["met", "breached", "met"]
+    ... ).value
+    0.5
+    """
+    state = col.state
+    of = None if clock == "all" else (col.clock == clock) | (state == "no_policy")
+    excluded = {reason: state == word for reason, word in _LEFT_OUT.items()}
+    known = Require(
+        state.is_in(STATES),
+        message=f"state must be one of {', '.join(STATES)}",
+        help="take the table of config.run, or map your own words to these",
+        show=state,
+    )
+    met, pending = state == "met", state.is_in(_PENDING)
+    if rule == "per_target":
+        return Share(met, of=of, excluded=excluded, pending=pending, requires=(known,))
+    return _AllMet(
+        col.ticket_id,
+        at_least=1,
+        hits=met,
+        misses=state.is_in(_MISSED),
+        of=of,
+        excluded=excluded,
+        requires=(known,),
+    )
