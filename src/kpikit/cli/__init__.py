@@ -20,6 +20,7 @@ _COMMANDS = (
     "explain",
     "diff",
     "test",
+    "schema",
 )
 """Each has its arguments in ``cli.arguments`` and its ``run`` beside this module."""
 

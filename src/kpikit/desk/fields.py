@@ -144,7 +144,7 @@ def seconds(value: Any) -> Any:
 
 def tags(value: Any) -> Any:
     """Several names as a tuple."""
-    if isinstance(value, str) or not isinstance(value, Iterable):
+    if isinstance(value, (str, Mapping)) or not isinstance(value, Iterable):
         raise InputTypeError(
             f"tags and themes must be lists of names: got {value!r}",
             help=f"as [{value!r}]",
