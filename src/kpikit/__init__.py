@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from kpikit.measures import Survival as Survival
     from kpikit.measures import coalesce as coalesce
     from kpikit.measures import col as col
+    from kpikit.metrics import Benchmark as Benchmark
     from kpikit.metrics import Goal as Goal
     from kpikit.metrics import Metric as Metric
     from kpikit.metrics import Partial as Partial
@@ -94,6 +95,7 @@ _HOMES = {
         "col",
     ),
     "kpikit.metrics": (
+        "Benchmark",
         "Goal",
         "Metric",
         "Partial",

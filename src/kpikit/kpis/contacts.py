@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kpikit.kpis.counted import BY_BOT
 from kpikit.measures import Expr, Mean, Measure, Share, coalesce, col
-from kpikit.metrics import RuleDoc, metric
+from kpikit.metrics import Benchmark, RuleDoc, metric
 from kpikit.metrics.business import NEVER
 from kpikit.units import Unit
 from kpikit.units.durations import DurationLike, duration
@@ -146,6 +146,13 @@ def chat_duration() -> Measure:
     asked={"en": "Average speed of answer (calls, chats)"},
     formula="mean wait of answered contacts (answered_at − started_at)",
     source="docs/reference/sources.md#average-speed-of-answer",
+    benchmarks=(
+        Benchmark(
+            "28 seconds",
+            source="International Finance Corporation, as quoted by LiveAgent",
+            url="https://www.liveagent.com/academy/best-practices-industry-standards/",
+        ),
+    ),
 )
 def average_speed_of_answer() -> Measure:
     """How long callers who are answered wait for it.
@@ -188,6 +195,13 @@ def average_speed_of_answer() -> Measure:
     asked={"en": "Abandonment rate"},
     formula="contacts that ended unanswered / contacts offered",
     source="docs/reference/sources.md#abandonment-rate",
+    benchmarks=(
+        Benchmark(
+            "5 to 8 %",
+            source="International Finance Corporation, as quoted by MP Telecom",
+            url="https://www.mptelecom.com.vn/en/tin-tuc-nganh/danh-gia-hieu-suat-call-center.html",
+        ),
+    ),
 )
 def abandonment_rate() -> Measure:
     """Share of contacts that ended before anyone answered.
@@ -243,6 +257,13 @@ def abandonment_rate() -> Measure:
         ),
     },
     source="docs/reference/sources.md#service-level",
+    benchmarks=(
+        Benchmark(
+            "80 % within 20 seconds",
+            source="International Finance Corporation, as quoted by LiveAgent",
+            url="https://www.liveagent.com/academy/best-practices-industry-standards/",
+        ),
+    ),
 )
 def service_level(rule: str = "of_offered", within: DurationLike = "20s") -> Measure:
     """Share of contacts that are answered within a limit.

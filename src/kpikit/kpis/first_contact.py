@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kpikit.measures import Expr, Measure, Share, coalesce, col
-from kpikit.metrics import RuleDoc, metric
+from kpikit.metrics import Benchmark, RuleDoc, metric
 from kpikit.metrics.business import NEVER
 from kpikit.units import Unit
 from kpikit.units.durations import DurationLike, duration
@@ -81,6 +81,15 @@ _SETTLED: dict[str, Expr] = {
         ),
     },
     source="docs/reference/sources.md#first-contact-resolution",
+    benchmarks=(
+        Benchmark(
+            "70 % on average; 70 to 79 % is good, 80 % or more is world class",
+            source="SQM Group, Industry standards for the top call center KPIs"
+            " (500 North American call centers, asked by survey)",
+            rule="surveyed",
+            url="https://www.sqmgroup.com/resources/library/blog/industry-standards-top-call-center-kpis",
+        ),
+    ),
 )
 def first_contact_resolution(
     rule: str = "one_reply", within: DurationLike = "7d"

@@ -6,7 +6,7 @@ from typing import Literal
 
 from kpikit.kpis.scales import on_scale
 from kpikit.measures import Expr, Measure, Net, Share, col
-from kpikit.metrics import RuleDoc, metric
+from kpikit.metrics import Benchmark, RuleDoc, metric
 from kpikit.units import Unit
 
 __all__ = ["csat", "nps"]
@@ -59,6 +59,14 @@ def _chosen(answers: Answers) -> Expr:
     key="respondent",
     where={"kind": ("csat",)},
     source="docs/reference/sources.md#csat",
+    benchmarks=(
+        Benchmark(
+            "85 % or more very satisfied is world class",
+            source="SQM Group (top box of five, 500 North American call centers)",
+            rule="top_box",
+            url="https://www.sqmgroup.com/resources/library/blog/learn-best-call-centers-improve-fcr-csat-and-reduce-cost",
+        ),
+    ),
 )
 def csat(
     rule: str = "top_two",
@@ -119,6 +127,13 @@ def csat(
     bounds=(-100, 100),
     where={"kind": ("nps",)},
     source="Reichheld 2003, The one number you need to grow; docs/reference/sources.md",
+    benchmarks=(
+        Benchmark(
+            "above 0 is good, above 20 favourable, above 50 excellent, above 80 world"
+            " class",
+            source="Bain & Company, as commonly quoted",
+        ),
+    ),
 )
 def nps(answers: Answers = "all") -> Measure:
     """Promoters less detractors, in points.

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from difflib import SequenceMatcher
+from functools import lru_cache
 
 from kpikit.errors import InputTypeError
+from kpikit.kpis.aliases import ALIASES
+from kpikit.kpis.sections import section_of
 from kpikit.metrics import Metric
 
 __all__ = ["find_in"]
 
 _LEAST = 0.62
+_STEM = 0.7
+"""How much of the longer word two forms of one word share from its start."""
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -22,10 +27,12 @@ def _plain(text: str) -> str:
     return "".join(sign for sign in folded if not unicodedata.combining(sign))
 
 
-def _words(text: str) -> list[str]:
-    return _WORD.findall(_plain(text))
+@lru_cache(maxsize=4096)
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(_WORD.findall(_plain(text)))
 
 
+@lru_cache(maxsize=1 << 16)
 def _alike(asked: str, known: str) -> float:
     """How alike two words are; endings may differ, a letter may be wrong."""
     if asked == known:
@@ -35,13 +42,18 @@ def _alike(asked: str, known: str) -> float:
         if one != other:
             break
         shared += 1
-    if shared >= 4 and shared >= 0.6 * max(len(asked), len(known)):
+    if shared >= 4 and shared >= _STEM * max(len(asked), len(known)):
         return 0.95
-    ratio = SequenceMatcher(None, asked, known).ratio()
+    if abs(len(asked) - len(known)) > 1:  # typing errors hardly change the length
+        return 0.0
+    matcher = SequenceMatcher(None, asked, known)
+    if matcher.quick_ratio() < 0.75:
+        return 0.0
+    ratio = matcher.ratio()
     return ratio if ratio >= 0.75 else 0.0
 
 
-def _score(words: list[str], alias: str) -> float:
+def _score(words: tuple[str, ...], alias: str) -> float:
     """How well the words fit an alias: most of the words, most of the alias."""
     known = _words(alias)
     if not words or not known:
@@ -57,12 +69,34 @@ def find_in(text: str, metrics: Iterable[Metric]) -> tuple[Metric, ...]:
         raise InputTypeError(
             f"text must be words to look for: got {text!r}", help='as "escalation"'
         )
-    words = _words(text)
-    ranked = []
-    for metric in metrics:
-        aliases = [metric.name, *metric.titles.values()]
-        aliases += metric.definition.asked.values()
-        score = max(_score(words, alias) for alias in aliases)
-        if score >= _LEAST:
-            ranked.append((-score, metric.name, metric))
-    return tuple(metric for _, _, metric in sorted(ranked, key=lambda r: r[:2]))
+    words, known = _words(text), tuple(metrics)
+    found = _ranked(words, known, _aliases)
+    # nothing is called so: perhaps it is the name of a whole section
+    return found or _ranked(words, known, _sections)
+
+
+def _aliases(metric: Metric) -> Iterable[str]:
+    """Everything that a metric is called."""
+    yield metric.name
+    yield from metric.titles.values()
+    yield from metric.definition.asked.values()
+    yield from ALIASES.get(metric.name, ())
+
+
+def _sections(metric: Metric) -> Iterable[str]:
+    """What the section of a metric is called."""
+    return section_of(metric.name).titles.values()
+
+
+def _ranked(
+    words: tuple[str, ...],
+    metrics: Iterable[Metric],
+    names: Callable[[Metric], Iterable[str]],
+) -> tuple[Metric, ...]:
+    """Metrics that the words fit, the best fit first; equal ones in their order."""
+    scores = {
+        metric: max(_score(words, alias) for alias in names(metric))
+        for metric in metrics
+    }
+    found = [metric for metric, score in scores.items() if score >= _LEAST]
+    return tuple(sorted(found, key=lambda metric: -scores[metric]))

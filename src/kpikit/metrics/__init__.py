@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kpikit.metrics.compute import compute
 from kpikit.metrics.define import metric
-from kpikit.metrics.definition import Definition, RuleDoc
+from kpikit.metrics.definition import Benchmark, Definition, RuleDoc
 from kpikit.metrics.formula import Formula
 from kpikit.metrics.goal import Goal
 from kpikit.metrics.metric import Metric
@@ -15,6 +15,7 @@ from kpikit.metrics.value import Value
 from kpikit.metrics.verdict import Verdict
 
 __all__ = [
+    "Benchmark",
     "Definition",
     "Formula",
     "Goal",

@@ -8,7 +8,14 @@ from collections.abc import Callable, Mapping
 from kpikit.desk.schemas import SCHEMAS
 from kpikit.errors import InputError, did_you_mean
 from kpikit.measures import Joint, Measure
-from kpikit.metrics.definition import Better, Bounds, Definition, RuleDoc, register
+from kpikit.metrics.definition import (
+    Benchmark,
+    Better,
+    Bounds,
+    Definition,
+    RuleDoc,
+    register,
+)
 from kpikit.metrics.metric import Metric
 from kpikit.metrics.params import params_of
 from kpikit.units import Unit
@@ -34,6 +41,7 @@ def metric(
     complete: bool = False,
     required: tuple[str, ...] = (),
     bounds: Bounds | None = None,
+    benchmarks: tuple[Benchmark, ...] = (),
 ) -> Callable[[Callable[..., Measure | Joint]], Metric]:
     """Make a metric of a builder: a function from parameters to a measure.
 
@@ -59,6 +67,7 @@ def metric(
         required: Parameters without which there is no figure; their default is empty.
         bounds: Lowest and highest figure, None for no end; those of the unit if not
             given.
+        benchmarks: What others reach, as it was published.
 
     Returns:
         A decorator; the metric it gives is equal to the built-in ones in every respect.
@@ -114,6 +123,7 @@ def metric(
             complete=complete,
             required=required,
             bounds=bounds,
+            benchmarks=benchmarks,
             doc=inspect.getdoc(builder) or "",
         )
         register(definition)

@@ -16,6 +16,7 @@ from kpikit.units import Unit
 
 __all__ = [
     "UNIT_BOUNDS",
+    "Benchmark",
     "Better",
     "Bounds",
     "Definition",
@@ -67,6 +68,23 @@ class RuleDoc:
     )
 
 
+@frozen
+class Benchmark:
+    """What others reach, as somebody has published it; never a default goal.
+
+    Attributes:
+        text: The figures in words.
+        source: Who says so, and where.
+        rule: The rule whose figure it is, None for the usual one.
+        url: Where it can be read.
+    """
+
+    text: str
+    source: str = field(kw_only=True)
+    rule: str | None = field(default=None, kw_only=True)
+    url: str = field(default="", kw_only=True)
+
+
 @frozen(eq=False)
 class Definition:
     """A metric's name, builder and documentation; shared by all its cuts."""
@@ -97,6 +115,7 @@ class Definition:
     complete: bool = field(default=False, kw_only=True)
     required: tuple[str, ...] = field(default=(), kw_only=True)
     bounds: Bounds | None = field(default=None, kw_only=True)
+    benchmarks: tuple[Benchmark, ...] = field(default=(), kw_only=True)
     base: str | None = field(default=None, kw_only=True)
     doc: str = field(default="", kw_only=True)
 
