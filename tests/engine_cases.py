@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
 import kpikit as kk
@@ -63,3 +66,17 @@ def assert_alike(found: Iterable[Any], wanted: Result) -> None:
                 limit = (1e-6 if bound else 1e-12) * max(1.0, abs(value))
                 same = abs(mine[key] - value) <= limit
             assert same, (mine["metric"], mine["rule"], key, mine[key], value)
+
+
+def run_script(name: str) -> str:
+    """What a script of the docs prints; it compares with one process itself."""
+    folder = Path(__file__).parent.parent / "docs" / "examples" / "engines"
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", name],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    return done.stdout

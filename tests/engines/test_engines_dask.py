@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import kpikit as kk
-from engine_cases import assert_alike, every_metric, example
+from engine_cases import assert_alike, every_metric, example, run_script
 from kpikit import kpis
 from kpikit.errors import InputError, InputTypeError
 
@@ -52,3 +52,7 @@ def test_blocks_that_differ_are_refused() -> None:
 def test_other_frames_are_refused() -> None:
     with pytest.raises(InputTypeError, match="tickets must be a Dask data frame"):
         kk.engines.dask([kpis.ticket_volume], {"tickets": TABLES["tickets"]})
+
+
+def test_the_script_of_the_guide_runs() -> None:
+    assert "by ticket in 4 parts" in run_script("on_dask.py")

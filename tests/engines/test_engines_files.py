@@ -22,7 +22,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import kpikit as kk
-from engine_cases import assert_alike, every_metric, example
+from engine_cases import assert_alike, every_metric, example, run_script
 from kpikit import Desk, col, kpis
 from kpikit.engines import on_files
 from kpikit.errors import (
@@ -355,3 +355,7 @@ def test_frames_of_pandas_with_odd_types_are_named() -> None:
     frame = pd.DataFrame({"id": [1, "x"]}, dtype=object)
     with pytest.raises((InputTypeError, DataError), match="tickets"):
         kk.engines.files([kpis.ticket_volume], {"tickets": {"id": frame["id"]}})
+
+
+def test_the_script_of_the_guide_runs() -> None:
+    assert "by ticket in 4 parts" in run_script("on_files.py")

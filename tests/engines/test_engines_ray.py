@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 import kpikit as kk
-from engine_cases import assert_alike, every_metric, example
+from engine_cases import assert_alike, every_metric, example, run_script
 from kpikit import kpis
 from kpikit.errors import InputTypeError
 
@@ -42,3 +42,7 @@ def test_the_whole_catalogue_on_ray(parts: int) -> None:
 def test_other_frames_are_refused() -> None:
     with pytest.raises(InputTypeError, match="tickets must be a Ray dataset"):
         kk.engines.ray([kpis.ticket_volume], {"tickets": TABLES["tickets"]})
+
+
+def test_the_script_of_the_guide_runs() -> None:
+    assert "by ticket in 4 parts" in run_script("on_ray.py")

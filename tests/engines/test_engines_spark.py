@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 import kpikit as kk
-from engine_cases import assert_alike, every_metric, example
+from engine_cases import assert_alike, every_metric, example, run_script
 from kpikit import kpis
 from kpikit.engines import on_spark
 from kpikit.errors import InputTypeError
@@ -86,3 +86,7 @@ def test_frames_without_rows(frames: dict[str, Any]) -> None:
 def test_other_frames_are_refused() -> None:
     with pytest.raises(InputTypeError, match="tickets must be a Spark data frame"):
         kk.engines.spark([kpis.ticket_volume], {"tickets": TABLES["tickets"]})
+
+
+def test_the_script_of_the_guide_runs() -> None:
+    assert "spark: 4 metrics by ticket in" in run_script("on_spark.py")

@@ -59,7 +59,7 @@ def test_the_cluster_is_part_of_the_figure() -> None:
 
 def test_what_has_no_such_interval_says_so() -> None:
     with pytest.raises(RuleError, match="got resolution_time, whose values are kept"):
-        kpis.resolution_time.cluster("requester")
+        kpis.resolution_time.median().cluster("requester")
     with pytest.raises(InputTypeError, match="cluster must be a column name: got 1"):
         kpis.csat.cluster(1)  # type: ignore[arg-type]
     with pytest.raises(UnavailableError, match="'respondent'"):

@@ -5,18 +5,19 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 import numpy as np
-from attrs import field, frozen
+from attrs import field, fields, frozen
 from numpy.typing import NDArray
 
 from kpikit.columns.column import Column, Kind
 from kpikit.measures.expressions import Expr, lift
 from kpikit.measures.figures import State
+from kpikit.measures.histogram import Histogram
 from kpikit.measures.measure import Estimate, Measure
 from kpikit.measures.merging import Parts
 from kpikit.measures.quantiles import group_sorted, quantile_of, quantiles
 from kpikit.measures.rows import Picked, Rows
 from kpikit.measures.scope import Scope
-from kpikit.measures.sums import mean_estimate
+from kpikit.measures.sums import Mean, mean_estimate
 from kpikit.measures.values import (
     deviations,
     forms,
@@ -49,6 +50,15 @@ class Distribution(Measure):
     value: Expr = field(converter=lift)
 
     arrays: ClassVar[dict[str, Any]] = dict.fromkeys(("values", "offsets", "form"))
+
+    def giving(self, statistic: str | None, *, approximately: bool = False) -> Measure:
+        """A mean needs no values, and an estimated quantile only their histogram."""
+        given: dict[str, Any] = {
+            each.name: getattr(self, each.name) for each in fields(Measure)
+        }
+        if quantile_of(statistic) is None:
+            return Mean(self.value, **given)
+        return Histogram(self.value, **given) if approximately else self
 
     def _inputs(self) -> tuple[Expr, ...]:
         return (self.value,)

@@ -95,6 +95,8 @@ class Measure:
     """The measure's own arrays of a state, and their types."""
     statistics: ClassVar[tuple[str, ...]] = ()
     """What ``finish`` can be asked for by name; the first is the default."""
+    is_approximate: ClassVar[bool] = False
+    """Whether figures are estimated from less than the values."""
 
     # ------------------------------------------------------------ about itself
     @property
@@ -139,6 +141,16 @@ class Measure:
         """The same over fewer rows: those of which *where* is true as well."""
         both = where if self.where is None else self.where & where
         return attrs.evolve(self, where=both)
+
+    def giving(self, statistic: str | None, *, approximately: bool = False) -> Measure:
+        """The measure with the smallest state that gives one statistic of this one.
+
+        Args:
+            statistic: What ``finish`` will be asked for.
+            approximately: Whether an estimate will do.
+        """
+        del statistic, approximately
+        return self
 
     # ------------------------------------------------------------ from rows
     def rows(self, scope: Scope) -> Rows:
@@ -236,6 +248,7 @@ class Measure:
             pending=state["pending"],
             excluded=state["excluded"],
             reasons=self.reasons,
+            approximate=self.is_approximate,
             exact=self._exact(state),
         )
 

@@ -68,6 +68,7 @@ class Described:
     level: float = field(default=0.95, kw_only=True)
     complete_groups: bool = field(default=False, kw_only=True)
     cluster_by: str | None = field(default=None, kw_only=True)
+    is_estimated: bool = field(default=False, kw_only=True)
 
     @property
     def name(self) -> str:
@@ -252,6 +253,7 @@ class Described:
                 f"the builder of {self.name} must return a measure: got {made!r}",
                 help="as Share(col.channel == 'phone')",
             )
+        made = made.giving(self.statistic, approximately=self.is_estimated)
         if self.cluster_by is None:
             return made
         if not isinstance(made, Clusterable):
@@ -291,6 +293,7 @@ class Described:
             "level": self.level,
             "complete": self.complete_groups,
             "cluster": self.cluster_by,
+            "approximate": self.is_estimated,
         }
 
     def identity(self) -> tuple[Any, ...]:
@@ -306,6 +309,7 @@ class Described:
             self.at,
             self.level,
             self.complete_groups,
+            self.is_estimated,
             tuple(sorted(self.definition.where.items())),
             self.figure().key,
         )
@@ -337,4 +341,6 @@ class Described:
             parts.append(f".every({str(self.every_period)!r}{zone})")
         if self.cluster_by is not None:
             parts.append(f".cluster({self.cluster_by!r})")
+        if self.is_estimated:
+            parts.append(".approximate()")
         return "".join(parts)

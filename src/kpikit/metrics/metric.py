@@ -129,6 +129,23 @@ class Metric(Described, Aims):
             )
         return self._with_statistic(f"p{round(100 * q, 6):.10g}")
 
+    def approximate(self) -> Metric:
+        """Medians and percentiles within 1 %, from counts in buckets instead of values.
+
+        The state then grows with the spread of the values and not with their number;
+        the result says that it is approximate. Means stay exact.
+
+        Raises:
+            RuleError: The metric is no amount that has a median.
+        """
+        if "statistic" not in self.definition.params:
+            raise RuleError(
+                f"{self.name} must have a median or percentile to approximate: it is"
+                f" a {self.unit}",
+                help="leave it out: it is exact, and its state is small",
+            )
+        return evolve(self, is_estimated=True)
+
     def _with_statistic(self, name: str) -> Metric:
         if "statistic" not in self.definition.params:
             raise RuleError(
@@ -317,6 +334,7 @@ class Metric(Described, Aims):
             level=data["level"],
             complete_groups=data["complete"],
             cluster_by=data["cluster"],
+            is_estimated=data["approximate"],
         )
         return made.using(**data["params"])
 
