@@ -63,7 +63,7 @@ def test_the_whole_catalogue_in_parts(tmp_path: Path, parts: int) -> None:
 
 
 def test_groups_and_periods_in_parts(tmp_path: Path) -> None:
-    metrics = [m for m in METRICS if getattr(m, "table", "") == "tickets"]
+    metrics = [m for m in METRICS if getattr(m, "tables", ()) == ("tickets",)]
     cut = {"by": ["line", "channel"], "every": "month"}
     found = kk.engines.files(metrics, in_parquet(tmp_path), parts=5, **cut, **TOLD)
     assert_alike(found, kk.compute(metrics, DESK, tz=DESK.tz, **cut))

@@ -46,7 +46,7 @@ NEEDED = {
 }
 """Parameters that must be given."""
 RANGES = {Unit.SHARE: (0.0, 1.0), Unit.SCORE: (-100.0, 100.0)}
-KEY_COLUMN = {key: key for key in ("requester", "respondent", "agent", "ticket_id")}
+KEY_COLUMN = {key: key for key in ("requester", "respondent", "agent")}
 MONEY_BACK = {"roi", "support_revenue", "revenue_per_agent", "cost_per_ticket"}
 """Figures that refunds and losses bring below zero."""
 OF_KEYS = {"revenue_per_agent": "agent"}
@@ -229,10 +229,17 @@ def groups_of(metric: Metric) -> tuple[str, str]:
     return GROUPS.get(metric.table, (first, "kind"))
 
 
+def key_column(metric: Metric) -> str | None:
+    """The column whose values must not be cut apart; each ticket is one row of its own."""
+    if metric.key == "ticket" and metric.table == "sla":
+        return "ticket_id"
+    return KEY_COLUMN.get(metric.key)
+
+
 def part_of_rows(metric: Metric, rows: list[Row], draw: Any) -> list[int]:
     """The part of each row; rows of one key lie in one part."""
     places = draw(st.lists(st.integers(0, 2), min_size=len(rows), max_size=len(rows)))
-    column = KEY_COLUMN.get(metric.key)
+    column = key_column(metric)
     if column is None:
         return places
     of_key: dict[Any, int] = {}
@@ -254,7 +261,7 @@ def test_groups_are_the_figures_of_their_rows(
     name = GROUPS.get(metric.table, usual)[0]
     if metric.name in JOINT_BY_HAND:
         name = OF_KEYS.get(metric.name, "team")
-    name = KEY_COLUMN.get(metric.key, name)
+    name = key_column(metric) or name
     rows = data.draw(rows_for(metric))
     result = metric.by(name)(**columns(metric.by(name), rows))
     whole = metric(**columns(metric, rows))

@@ -83,10 +83,6 @@ def plan(metrics: Iterable[Metric], given: Mapping[str, Collection[str]]) -> lis
     ]
 
 
-def _own_tables(metric: Metric) -> tuple[str, ...]:
-    return (metric.table,)
-
-
 def _lead(metric: Metric) -> str:
     return _PART_OF.get(metric.table, metric.table)
 
@@ -97,7 +93,7 @@ def _tables(
     """The tables that some metrics look at, of those there are."""
     found: set[str] = set()
     for metric in metrics:
-        found |= {_PART_OF.get(name, name) for name in _own_tables(metric)}
+        found |= {_PART_OF.get(name, name) for name in metric.tables}
         found |= {table for name, table in _ALSO.items() if name in metric.needs}
     if any(name == "sla" or _has_tickets(name, given) for name in found):
         found |= {"tickets", "events"}

@@ -103,7 +103,7 @@ def _fates(state: State) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
             used_by="Freshdesk (resolution within SLA), contracts that count tickets",
         ),
     },
-    key="ticket_id",
+    key="ticket",
     source="docs/reference/sources.md#sla-compliance",
 )
 def sla_compliance(rule: str = "per_target", clock: str = "all") -> Measure:

@@ -253,7 +253,8 @@ class Described:
                 f"the builder of {self.name} must return a measure: got {made!r}",
                 help="as Share(col.channel == 'phone')",
             )
-        made = made.giving(self.statistic, approximately=self.is_estimated)
+        if isinstance(made, Measure):
+            made = made.giving(self.statistic, approximately=self.is_estimated)
         if self.cluster_by is None:
             return made
         if not isinstance(made, Clusterable):
