@@ -230,7 +230,7 @@ def groups_of(metric: Metric) -> tuple[str, str]:
 
 
 def key_column(metric: Metric) -> str | None:
-    """The column whose values must not be cut apart; each ticket is one row of its own."""
+    """The column whose values must not be cut apart, where rows share one."""
     if metric.key == "ticket" and metric.table == "sla":
         return "ticket_id"
     return KEY_COLUMN.get(metric.key)
