@@ -21,6 +21,7 @@ _COMMANDS = (
     "diff",
     "test",
     "schema",
+    "init",
     "metrics",
 )
 """Each has its arguments in ``cli.arguments`` and its ``run`` beside this module."""
