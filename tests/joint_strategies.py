@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from desk_strategies import AS_OF, DAY, HOUR, Row, columns_of
 from kpikit import Metric
-from kpikit.metrics.sided import sides_of
+from kpikit.metrics.sided import needs_by_table, sides_of
 
 _AGENTS = ("ann", "bob", "eve")
 _WEIGHTED = ("urgent", "high", "normal", None)
@@ -35,6 +35,7 @@ def _shared(chance: Random) -> Row:
         "office": chance.choice(("north", "south", None)),
         "team": chance.choice(("a", "b", "b", None)),
         "agent": chance.choice((*_AGENTS, None)),
+        "person": chance.choice(("joe", "kim", "lee", None)),
     }
 
 
@@ -64,18 +65,70 @@ def _ticket(chance: Random, number: int) -> Row:
         "created_at": _perhaps(chance, created, 0.9),
         "first_resolved_at": _perhaps(chance, resolved, 0.7),
         "priority": chance.choice(_WEIGHTED),
-        "requester": chance.choice(("joe", "kim", "lee", None)),
         "is_deleted": None,
         **rare,
     }
 
 
+def _begin(chance: Random) -> Any:
+    """Some day, at one of a few times that lie close together."""
+    return _instant(chance) + chance.choice((0, 10, 20, 45)) * MINUTE
+
+
 def _work(chance: Random, number: int) -> Row:
-    steps = (-1, 0, 0, 30, 30, 60, 90)
     return {
-        "worked_at": _instant(chance) + chance.choice((0, 10, 20, 45)) * MINUTE,
-        "work_seconds": chance.choice(steps) * MINUTE,
+        "agent": chance.choice(_AGENTS),
+        "worked_at": _begin(chance),
+        "work_seconds": chance.choice((-1, 0, 0, 30, 30, 60, 90)) * MINUTE,
         "activity": chance.choice(("support", "support", "development")),
+    }
+
+
+def _contact(chance: Random, number: int) -> Row:
+    began = _begin(chance)
+    amounts = (0 * MINUTE, 5 * MINUTE, 30 * MINUTE, 30 * MINUTE, -MINUTE)
+    return {
+        "id": f"c{number}",
+        "started_at": began,
+        "answered_at": _perhaps(chance, began, 0.8),
+        "ended_at": began + HOUR,
+        "talk_seconds": _perhaps(chance, chance.choice(amounts), 0.9),
+        "hold_seconds": chance.choice(amounts[:4]),
+        "wrap_seconds": chance.choice(amounts[:4]),
+        "is_bot": chance.choice((True, False, False, None)),
+    }
+
+
+def _shift(chance: Random, number: int) -> Row:
+    began = _begin(chance)
+    return {
+        "agent": chance.choice(_AGENTS),
+        "starts_at": began,
+        "ends_at": began + chance.choice((60, 90, 90, 480, -10, 0)) * MINUTE,
+        "break_seconds": chance.choice((0, 0, 7, 30, 70, -5)) * MINUTE,
+        "available_seconds": _perhaps(
+            chance, chance.choice((0, 20, 45, -3)) * MINUTE, 0.8
+        ),
+    }
+
+
+def _held(chance: Random) -> Row:
+    """From a date up to another, or on and on."""
+    first = (AS_OF - chance.choice((60, 33, 20, 9, 2)) * DAY).date()
+    until = first + chance.choice((0, 3, 10, 400)) * DAY
+    return {"valid_from": first, "valid_to": _perhaps(chance, until, 0.6)}
+
+
+def _users(chance: Random, number: int) -> Row:
+    return {**_held(chance), "users": chance.choice((0, 5, 8, 40, -1))}
+
+
+def _session(chance: Random, number: int) -> Row:
+    return {
+        "viewed_at": _instant(chance),
+        "views": chance.choice((0, 1, 1, 7, -1)),
+        "deflected": chance.choice((True, True, False, None)),
+        "ticket_id": _perhaps(chance, "t0", 0.3),
     }
 
 
@@ -86,7 +139,14 @@ MAKERS: dict[str, Callable[[Random, int], Row]] = {
     "sales": _sale,
     "tickets": _ticket,
     "work": _work,
+    "contacts": _contact,
+    "shifts": _shift,
+    "user_counts": _users,
+    "self_service": _session,
 }
+
+
+COUNTED_BY = {"tickets": ("id",), "self_service": ("viewed_at",)}
 
 
 def joint_rows(metric: Metric, *, most: int = 7) -> st.SearchStrategy[list[Row]]:
@@ -98,7 +158,8 @@ def joint_rows(metric: Metric, *, most: int = 7) -> st.SearchStrategy[list[Row]]
         for table, number in zip(metric.tables, numbers, strict=True):
             for place in range(number):
                 row = {**_shared(chance), **MAKERS[table](chance, place)}
-                found.append({"table": table, **row})
+                names = {"requester": row["person"], "user": row["person"] or "joe"}
+                found.append({"table": table, **names, **row})
         return found
 
     counts = [st.integers(0, most) for _ in metric.tables]
@@ -107,13 +168,15 @@ def joint_rows(metric: Metric, *, most: int = 7) -> st.SearchStrategy[list[Row]]
 
 def joint_columns(metric: Metric, rows: Sequence[Row]) -> dict[str, Any]:
     """The columns that the metric reads, by table where there are several."""
-    needs: dict[str, set[str]] = {table: set() for table in metric.tables}
-    for side in sides_of(metric):
-        needs[side.table] |= side.needs
-    for name in metric.needs if not sides_of(metric) else ():
-        needs[metric.table].add(name)
+    needs = {metric.table: metric.needs}
+    if sides_of(metric):
+        needs = needs_by_table(metric)
     columns = {
-        table: columns_of([r for r in rows if r["table"] == table], sorted(names))
+        table: columns_of(
+            [row for row in rows if row["table"] == table],
+            # a column that every row has, so that rows can be counted
+            sorted({*names, *COUNTED_BY.get(table, ())}),
+        )
         for table, names in needs.items()
     }
     if len(columns) == 1:

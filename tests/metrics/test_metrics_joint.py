@@ -24,7 +24,7 @@ def tickets_each() -> Joint:
     users = TimeAverage(col.users, col.valid_from, col.valid_to)
     return Quotient(
         Side("tickets", measure=Count(), at="created_at"),
-        Side("user_counts", measure=users, at=None, whole_for={"priority"}),
+        Side("user_counts", measure=users, at=None, whole_for=frozenset({"priority"})),
         interval="byar",
     )
 
@@ -203,8 +203,11 @@ def test_what_it_says_of_itself() -> None:
         "user_counts.users",
         "user_counts.valid_from",
         "user_counts.valid_to",
+        "created_at",
     }
-    assert tickets_each.every("week").needs == tickets_each.needs | {"created_at"}
+    assert tickets_each.every("week", at="updated_at").needs == (
+        tickets_each.needs - {"created_at"} | {"updated_at"}
+    )
     assert "rows:     of tickets and user_counts" in tickets_each.explain()
     with pytest.raises(InputTypeError, match="must stand on one table: it stands on"):
         tickets_each.measure()

@@ -20,6 +20,7 @@ from kpikit.desk.checks import (
     check_orphans,
     check_spans,
     check_tickets,
+    note_shifts,
     note_statuses,
 )
 from kpikit.desk.link import Linked, duplicate_rows, event_log, note_ties, rows_of_ids
@@ -113,6 +114,8 @@ class _Work:
             )
         self.tables[name] = found
         check_spans(found, check)
+        if name == "shifts":
+            note_shifts(found, check)
         if name != "tickets":
             self.drop(name)
 

@@ -12,12 +12,14 @@ from numpy.typing import NDArray
 from kpikit.columns.checker import Checker, some
 from kpikit.columns.column import EPOCH, MICROS, Column, Kind
 from kpikit.columns.table import Table
+from kpikit.desk.stretches import uncovered
 
 __all__ = [
     "check_events",
     "check_orphans",
     "check_spans",
     "check_tickets",
+    "note_shifts",
     "note_statuses",
 ]
 
@@ -136,6 +138,31 @@ def check_spans(table: Table, check: Checker) -> None:
             rule="be at least 0" + (" seconds" if unit > 1 else ""),
             help='correct the cells, or leave such rows out with on_bad="drop"',
         )
+
+
+def note_shifts(shifts: Table, check: Checker) -> None:
+    """Shifts of one agent that overlap: their time counts once."""
+    if not {"agent", "starts_at", "ends_at"} <= set(shifts.columns):
+        return
+    agent = shifts.columns["agent"]
+    start, end = (shifts.columns[name] for name in ("starts_at", "ends_at"))
+    rows = np.flatnonzero(~(agent.is_missing | start.is_missing | end.is_missing))
+    begin, stop = start.values[rows], end.values[rows]
+    own = uncovered(agent.values[rows].astype(np.int64), begin, stop)
+    late = rows[own < stop - begin]
+    if not late.size:
+        return
+    told = [f"{agent.at(row)!r} at {stamp(int(start.values[row]))}" for row in late[:5]]
+    begin = "1 shift begins" if late.size == 1 else f"{late.size} shifts begin"
+    check.note(
+        "overlapping-shifts",
+        f"{begin} before another of its agent ends: {some(told, late.size)};"
+        " their time counts once",
+        count=int(late.size),
+        column="starts_at",
+        offenders=told,
+        help="correct the roster, or join such shifts to one",
+    )
 
 
 def check_orphans(

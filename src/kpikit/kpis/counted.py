@@ -9,10 +9,14 @@ import numpy as np
 from attrs import field, frozen
 
 from kpikit.columns.column import Column, Kind
+from kpikit.desk.view import View
+from kpikit.errors import ParameterError
 from kpikit.measures import Expr, Scope, col, evaluate, mask
 from kpikit.measures.nodes import Custom
+from kpikit.metrics.params import Weights
+from kpikit.metrics.rows import Chosen
 
-__all__ = ["BY_BOT", "UNWANTED", "IfThere", "WorkOn"]
+__all__ = ["BY_BOT", "UNWANTED", "IfThere", "WorkOn", "weight_of"]
 
 UNWANTED: Mapping[str, Expr] = MappingProxyType(
     {
@@ -67,3 +71,48 @@ class WorkOn(Custom):
         seconds = evaluate(col.work_seconds, scope)
         here = mask(col.activity == self.activity, scope).true
         return Column(seconds.kind, np.where(here, seconds.values, 0), seconds.missing)
+
+
+@frozen(eq=False, repr=False)
+class _Weight(Custom):
+    """What each ticket weighs by its priority, missing where it has no weight."""
+
+    weights: Weights
+
+    def columns(self) -> frozenset[str]:
+        """Names of the columns that are read."""
+        return frozenset({"priority"})
+
+    def __repr__(self) -> str:
+        return f"weight(col.priority, {dict(self.weights or ()) or 'by order'})"
+
+    def column_of(self, scope: Scope) -> Column:
+        """The weight of each row."""
+        priority = evaluate(col.priority, scope)
+        labels = [] if priority.labels is None else priority.labels.tolist()
+        weights = dict(self.weights or (_by_order(scope) if scope.rows else ()))
+        table = np.array([*(weights.get(word, np.nan) for word in labels), np.nan])
+        found = table[priority.values]
+        gone = np.isnan(found)
+        return Column(Kind.NUMBER, np.where(gone, 0.0, found), gone)
+
+
+def _by_order(scope: Scope) -> list[tuple[str | int, float]]:
+    """1 for the least urgent priority of the desk, one more for each above it.
+
+    Raises:
+        ParameterError: The desk declares none.
+    """
+    view = scope.view if isinstance(scope, Chosen) else scope
+    order = view.context.priorities if isinstance(view, View) else None
+    if not order:
+        raise ParameterError(
+            "weights must be given where no priorities are declared: got none",
+            help='as .using(weights={"P1": 4, "P2": 2}), or Desk(priorities=[…])',
+        )
+    return [(word, float(place)) for place, word in enumerate(reversed(order), 1)]
+
+
+def weight_of(weights: Weights) -> Expr:
+    """What a ticket weighs: as given, else by the declared order of priorities."""
+    return _Weight(weights)

@@ -312,7 +312,8 @@ class _Return(MoneySum):
             benefit = benefit.micros / MONEY_MICROS
         brought = float(benefit or 0)
         with np.errstate(divide="ignore", invalid="ignore"):
-            back = np.where(costs.value != 0, brought / costs.value - 1, np.nan)
+            back = (brought - costs.value) / costs.value
+        back = np.where(costs.value != 0, back, np.nan)
         return evolve(costs, value=back, exact=None, currencies=None)
 
 

@@ -40,9 +40,7 @@ class Side:
     measure: Measure = field(kw_only=True)
     at: str | None = field(kw_only=True)
     group_as: tuple[tuple[str, str], ...] = field(default=(), kw_only=True)
-    whole_for: frozenset[str] = field(
-        default=frozenset(), converter=frozenset, kw_only=True
-    )
+    whole_for: frozenset[str] = field(default=frozenset(), kw_only=True)
 
     @property
     def key(self) -> str:

@@ -52,8 +52,8 @@ def _frozen_map(value: Mapping[str, Any] | None) -> Mapping[str, Any]:
 class RuleDoc:
     """One variant of what counts: what it means and who uses it.
 
-    ``unit``, ``better``, ``bounds``, ``key`` and ``at`` are given where they differ
-    from the metric's own; ``where`` replaces the metric's own choice of rows.
+    ``unit``, ``better``, ``bounds``, ``key``, ``at`` and ``table`` are given where they
+    differ from the metric's own; ``where`` replaces the metric's own choice of rows.
     """
 
     text: str
@@ -63,6 +63,7 @@ class RuleDoc:
     bounds: Bounds | None = field(default=None, kw_only=True)
     key: str | None = field(default=None, kw_only=True)
     at: str | None = field(default=None, kw_only=True)
+    table: str | None = field(default=None, kw_only=True)
     where: Mapping[str, tuple[str, ...]] = field(
         factory=dict, converter=_frozen_map, kw_only=True, hash=False
     )

@@ -9,7 +9,7 @@ from attrs import field, frozen
 
 from kpikit.desk.schemas import SCHEMAS
 from kpikit.errors import InputError, InputTypeError, RuleError
-from kpikit.measures import Expr, Measure, col
+from kpikit.measures import Expr, Measure, TimeAverage, col
 from kpikit.measures.cluster import Clusterable
 from kpikit.measures.joint import Joint
 from kpikit.metrics.definition import (
@@ -154,8 +154,9 @@ class Described:
 
     @property
     def table(self) -> str:
-        """The table whose rows it looks at."""
-        return self.definition.table
+        """The table whose rows it looks at; of several, the one that ``at`` is of."""
+        rule = self.rule_doc
+        return rule.table if rule and rule.table else self.definition.table
 
     @property
     def at(self) -> str:
@@ -194,9 +195,17 @@ class Described:
             found |= expr.columns()
         if self.filter is not None:
             found |= self.filter.columns()
-        if self.every_period is not None and self.row_at not in STANDING:
+        is_timed = self.every_period is not None or self.is_over_time
+        if is_timed and self.row_at not in STANDING:
             found.add(self.row_at)
         return frozenset(found)
+
+    @property
+    def is_over_time(self) -> bool:
+        """Whether it averages amounts that hold for a time, over a span of days."""
+        made = self.figure()
+        sides = made.sides if isinstance(made, Joint) else ()
+        return any(isinstance(side.measure, TimeAverage) for side in sides)
 
     @property
     def tables(self) -> tuple[str, ...]:

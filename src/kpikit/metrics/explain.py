@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kpikit.measures import TimeAverage
 from kpikit.metrics.business import show_calendar
 from kpikit.metrics.params import plain_params
 from kpikit.metrics.sided import sides_of
@@ -79,7 +80,7 @@ def _standing(metric: Metric) -> str:
     told = dict.fromkeys(
         f"{side.table} hold from valid_from to valid_to, averaged over each period or,"
         f" without periods, from the first {metric.at} to as_of"
-        if side.is_over_time
+        if isinstance(side.side.measure, TimeAverage)
         else f"a row of {side.table} stands at {side.row_at}"
         for side in sides
     )

@@ -35,6 +35,7 @@ from kpikit.units.money import MoneyLike
 __all__ = [
     "Param",
     "Statistic",
+    "Weights",
     "check_statistic",
     "dump_params",
     "params_of",
@@ -45,6 +46,9 @@ __all__ = [
 
 Statistic = str
 """``mean``, ``median`` or a percentile such as ``p90``."""
+
+Weights = tuple[tuple[str | int, float], ...] | None
+"""What each word weighs; None: by its declared order."""
 
 _PERCENTILE = re.compile(r"p(\d{1,2}(?:\.\d{1,6})?)")
 
@@ -73,6 +77,8 @@ class Param:
                     f"{what} must not be negative: got {value!r}", help="as '7d'"
                 )
             return span
+        if self.annotation == Weights:
+            return read_weights(value, what)
         if self.annotation == MoneyLike:
             return read_money(value, what)
         if self.annotation == CalendarLike:
@@ -130,6 +136,31 @@ def _is_a(value: Any, kind: Any) -> bool:
     if isinstance(value, bool) and kind is not bool:
         return False
     return isinstance(value, (int, float) if kind is float else kind)
+
+
+def read_weights(value: Any, what: str) -> Weights:
+    """What each word weighs, as pairs in order, or None.
+
+    Raises:
+        InputTypeError: It is no mapping of words to numbers.
+        InputError: A number is negative or not finite.
+    """
+    if value is None:
+        return None
+    pairs = list(value.items()) if isinstance(value, Mapping) else value
+    remedy = 'as {"P1": 4, "P2": 2, "P3": 1}'
+    if not isinstance(pairs, (list, tuple)) or not all(
+        isinstance(pair, (list, tuple)) and len(pair) == 2 and _is_a(pair[1], float)
+        for pair in pairs
+    ):
+        raise InputTypeError(
+            f"{what} must map words to numbers: got {value!r}", help=remedy
+        )
+    if not pairs or any(not 0 <= weight < math.inf for _, weight in pairs):
+        raise InputError(
+            f"{what} must have weights of 0 and up: got {value!r}", help=remedy
+        )
+    return tuple((word, weight) for word, weight in pairs)
 
 
 def read_money(value: Any, what: str) -> Money | float | None:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from kpikit.columns.column import MICROS
 from kpikit.columns.zones import Zone
 from kpikit.desk.view import View
+from kpikit.measures import TimeAverage
 from kpikit.metrics.described import Described
 from kpikit.metrics.partial import Partial
 from kpikit.metrics.rowfacts import RowFacts, row_facts, stacked
@@ -47,7 +48,7 @@ def reduce_views(
         view = views[side.table]
         check_groups(side, view)
         span = None
-        if side.is_over_time:
+        if isinstance(side.side.measure, TimeAverage):
             with naming(side):
                 span = _span(metric, main)
         parts.append(_reduce(side, view, is_bare=is_bare, span=span))

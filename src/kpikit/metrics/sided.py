@@ -15,7 +15,7 @@ from kpikit.measures.nodes import And
 from kpikit.metrics.described import Described
 from kpikit.metrics.rows import group_column
 
-__all__ = ["SideMetric", "check_groups", "sides_of"]
+__all__ = ["SideMetric", "check_groups", "needs_by_table", "sides_of"]
 
 
 @frozen(eq=False, repr=False)
@@ -37,10 +37,13 @@ class SideMetric(Described):
         return self.side.table
 
     @property
+    def _is_main(self) -> bool:
+        return super().table == self.side.table
+
+    @property
     def row_at(self) -> str:
         """Where its rows stand in time; a time that is chosen is the main table's."""
-        is_main = self.side.table == self.definition.table
-        if self.chosen_at is not None and is_main:
+        if self.chosen_at is not None and self._is_main:
             return self.chosen_at
         return self.side.at or self.definition.at
 
@@ -48,15 +51,9 @@ class SideMetric(Described):
         """The column of the side that stands for a group column."""
         return dict(self.side.group_as).get(name, name)
 
-    @property
-    def is_over_time(self) -> bool:
-        """Whether its rows hold for a time instead of standing at an instant."""
-        return isinstance(self.side.measure, TimeAverage)
-
     def own_wheres(self) -> dict[str, Expr]:
         """The metric's own choice of rows, which is one of its main table."""
-        is_main = self.side.table == self.definition.table
-        return super().own_wheres() if is_main else {}
+        return super().own_wheres() if self._is_main else {}
 
     def identity(self) -> tuple[Any, ...]:
         """What makes two sides the same."""
@@ -69,6 +66,17 @@ def sides_of(metric: Described) -> tuple[SideMetric, ...]:
     if not isinstance(made, Joint):
         return ()
     return tuple(_side_of(metric, side) for side in made.sides)
+
+
+def needs_by_table(metric: Described) -> dict[str, frozenset[str]]:
+    """The columns that a metric reads, by table."""
+    found: dict[str, frozenset[str]] = dict.fromkeys(metric.tables, frozenset())
+    for side in sides_of(metric):
+        own = side.needs.union(map(side.column_of_group, side.groups))
+        found[side.table] |= own
+    if metric.is_over_time:
+        found[metric.table] |= {metric.row_at}
+    return found
 
 
 def _side_of(metric: Described, side: Side) -> SideMetric:

@@ -10,7 +10,7 @@ from kpikit.desk.view import View
 from kpikit.errors import InputTypeError
 from kpikit.metrics.bare import bare_view, bare_views
 from kpikit.metrics.rows import naming
-from kpikit.metrics.sided import sides_of
+from kpikit.metrics.sided import needs_by_table
 
 if TYPE_CHECKING:
     from kpikit.metrics.described import Described
@@ -62,11 +62,7 @@ def views_of(
     if len(tables) == 1:
         needs = metric.needs.union(map(metric.column_of_group, metric.groups))
         return {tables[0]: bare_view(tables[0], plain, needs=needs, **shared)}
-    by_table: dict[str, frozenset[str]] = dict.fromkeys(tables, frozenset())
-    for side in sides_of(metric):
-        own = side.needs.union(map(side.column_of_group, side.groups))
-        by_table[side.table] |= own
-    return bare_views(plain, by_table, **shared)
+    return bare_views(plain, needs_by_table(metric), **shared)
 
 
 def _call(metric: Described) -> str:

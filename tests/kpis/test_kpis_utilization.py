@@ -1,0 +1,208 @@
+"""Paid time that is worked, and logged-in time that is spent on contacts."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from kpikit import Desk, Unit, kpis
+from kpikit.errors import UnavailableError
+
+NINE = datetime(2026, 5, 4, 9, tzinfo=UTC)
+MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
+
+
+def shifts(*rows: tuple[Any, ...], available: list[Any] | None = None) -> Any:
+    """Agent, hours after nine, length and break in hours."""
+    found = {
+        "agent": [row[0] for row in rows],
+        "starts_at": [NINE + row[1] * HOUR for row in rows],
+        "ends_at": [NINE + (row[1] + row[2]) * HOUR for row in rows],
+        "break_seconds": [row[3] * 3600 for row in rows],
+    }
+    return found if available is None else {**found, "available_seconds": available}
+
+
+def work(*rows: tuple[Any, ...]) -> Any:
+    """Agent, hours after nine, length in hours."""
+    return {
+        "agent": [row[0] for row in rows],
+        "worked_at": [NINE + row[1] * HOUR for row in rows],
+        "work_seconds": [row[2] * 3600 for row in rows],
+    }
+
+
+def contacts(*rows: tuple[Any, ...]) -> Any:
+    """Agent, minutes after nine, minutes of talk, hold and wrap-up."""
+    at = [NINE + row[1] * MINUTE for row in rows]
+    parts = dict(zip(("talk", "hold", "wrap"), range(2, 5), strict=True))
+    return {
+        "agent": [row[0] for row in rows],
+        "answered_at": at,
+        "ended_at": at,
+        **{f"{n}_seconds": [row[p] * 60 for row in rows] for n, p in parts.items()},
+    }
+
+
+UTILIZATION = kpis.agent_utilization
+
+
+def test_breaks_are_paid_or_not() -> None:
+    """Six of eight hours, of which one is a break."""
+    given = {
+        "work": work(("ann", 0, 4), ("ann", 5, 2)),
+        "shifts": shifts(("ann", 0, 8, 1)),
+    }
+    value = UTILIZATION(**given)
+    assert (value.value, value.n, value.unit) == (6 / 7, 1, Unit.SHARE)
+    assert UTILIZATION.using(breaks="paid")(**given).value == 6 / 8
+    assert (value.low, value.high) == (None, None)
+
+
+def test_work_at_one_time_counts_once_for_each_agent() -> None:
+    """Ann 0-4, 1-3 and 3-5: five hours; Bob beside her two."""
+    done = work(("ann", 1, 2), ("bob", 0, 2), ("ann", 0, 4), ("ann", 3, 2))
+    both = shifts(("ann", 0, 10, 0), ("bob", 0, 10, 0))
+    value = UTILIZATION.by("agent")(work=done, shifts=both)
+    assert [line.value for line in value] == [0.5, 0.2]
+    assert UTILIZATION(work=done, shifts=both).value == 0.35
+
+
+def test_a_shift_that_is_listed_twice_is_paid_once() -> None:
+    twice = shifts(("ann", 0, 8, 1), ("ann", 0, 8, 1))
+    value = UTILIZATION(work=work(("ann", 0, 7)), shifts=twice)
+    assert (value.value, value.n, value.excluded) == (1.0, 1, {"overlap": 1})
+
+
+def test_of_a_shift_that_is_partly_covered_the_rest_counts() -> None:
+    """0-4 and 2-6 with an hour of break each: 4 + 2 hours less 1 and a half."""
+    value = UTILIZATION(
+        work=work(("ann", 0, 2.25)), shifts=shifts(("ann", 0, 4, 1), ("ann", 2, 4, 1))
+    )
+    assert (value.value, value.n) == (0.5, 2)
+
+
+def test_a_desk_says_that_shifts_overlap() -> None:
+    desk = Desk(shifts=shifts(("ann", 0, 8, 1), ("bob", 0, 8, 1), ("ann", 4, 8, 1)))
+    (problem,) = [p for p in desk.problems if p.code == "overlapping-shifts"]
+    assert (problem.count, problem.severity) == (1, "info")
+    assert (
+        "1 shift begins before another of its agent ends: 'ann' at" in problem.message
+    )
+    long = shifts(("ann", 0, 9, 0), ("ann", 1, 1, 0), ("ann", 3, 1, 0))
+    (problem,) = Desk(shifts=long).problems
+    assert problem.message.startswith("2 shifts begin before another")
+    fine = Desk(shifts=shifts(("ann", 0, 4, 0), ("ann", 4, 4, 0)))
+    assert "overlapping-shifts" not in {p.code for p in fine.problems}
+
+
+def test_negative_amounts_are_told_and_cover_nothing() -> None:
+    value = UTILIZATION(
+        work=work(("ann", 0, -1), ("ann", 0, 1)),
+        shifts=shifts(("ann", 0, 2, 0), ("ann", 3, -1, 0), ("ann", 5, 1, 2)),
+    )
+    assert (value.value, value.n, value.excluded) == (0.5, 1, {"negative": 3})
+
+
+def test_without_paid_time_there_is_no_utilization() -> None:
+    value = UTILIZATION(work=work(("ann", 0, 1)), shifts=shifts(("ann", 0, 1, 1)))
+    assert (value.value, value.n) == (None, 1)
+    with pytest.raises(UnavailableError, match="must have the table 'shifts'"):
+        UTILIZATION(Desk(work={**work(("ann", 0, 1)), "activity": ["support"]}))
+
+
+def test_contact_time_counts_two_chats_at_once_as_one() -> None:
+    """0-20 and 10-40 by Ann, a call without an agent: 40 of 60 minutes."""
+    given = {
+        "contacts": contacts(
+            ("ann", 0, 15, 0, 5), ("ann", 10, 20, 5, 5), (None, 0, 9, 0, 0)
+        ),
+        "shifts": shifts(("ann", 0, 1, 0), available=[600]),
+    }
+    metric = UTILIZATION.using(rule="contact_time")
+    value = metric(**given)
+    assert (value.value, value.missing) == (pytest.approx(40 / 60), 1)
+    assert (metric.table, metric.at) == ("contacts", "ended_at")
+    assert metric.tables == ("contacts", "shifts")
+    waiting = UTILIZATION.using(rule="with_available")(**given)
+    assert waiting.value == pytest.approx(50 / 60)
+
+
+def test_bots_are_no_agents() -> None:
+    given = contacts(("bot", 0, 30, 0, 0), ("ann", 0, 15, 0, 0))
+    value = UTILIZATION.using(rule="contact_time")(
+        contacts={**given, "is_bot": [True, None]}, shifts=shifts(("ann", 0, 1, 0))
+    )
+    assert (value.value, value.excluded) == (0.25, {"bot": 1})
+
+
+def test_work_stands_where_it_began_and_a_shift_too() -> None:
+    days = UTILIZATION.every("day")(
+        work=work(("ann", 0, 4), ("ann", 24, 2)),
+        shifts=shifts(("ann", 0, 8, 0), ("ann", 24, 8, 0)),
+    )
+    assert [line.value for line in days] == [0.5, 0.25]
+
+
+# ---------------------------------------------------------------- occupancy
+def occupancy(handled: int, available: int) -> Any:
+    """Minutes of both."""
+    return kpis.occupancy(
+        contacts={
+            "answered_at": [NINE],
+            "talk_seconds": [handled * 60],
+            "hold_seconds": [0],
+            "wrap_seconds": [0],
+        },
+        shifts={"available_seconds": [available * 60]},
+    )
+
+
+def test_occupancy_is_handling_among_handling_and_waiting() -> None:
+    value = kpis.occupancy(
+        contacts={
+            **contacts(("ann", 0, 10, 1, 4), ("ann", 0, 10, 0, 5), ("bob", 0, 1, 1, 1)),
+            "is_bot": [None, None, True],
+        },
+        shifts={"available_seconds": [600, None, -5]},
+    )
+    assert value.value == 0.75
+    assert (value.n, value.missing) == (3, 1)
+    assert value.excluded == {"bot": 1, "negative": 1}
+
+
+def test_nobody_handled_and_nobody_waited() -> None:
+    assert occupancy(0, 0).value is None
+    assert occupancy(0, 5).value == 0.0
+    with pytest.raises(UnavailableError, match="available_seconds"):
+        kpis.occupancy(contacts=contacts(("ann", 0, 1, 1, 1)), shifts={"agent": ["a"]})
+
+
+# ---------------------------------------------------------------- published figures
+def test_the_agent_of_fonolo() -> None:
+    """45 minutes of call-related work in 60: 75 %; 54 minutes: 90 %.
+
+    Source: Fonolo, *Demystifying the occupancy rate in your call center*, 2015, and
+    *Call center occupancy rate*, 2023.
+    """
+    assert occupancy(45, 15).value == 0.75
+    assert occupancy(54, 6).value == 0.9
+
+
+def test_nine_minutes_in_the_hour_without_a_call() -> None:
+    """An occupancy of 85 % leaves an agent 9 minutes of each hour (Fonolo, 2023)."""
+    assert occupancy(51, 9).value == 0.85
+
+
+def test_utilization_of_copc() -> None:
+    """(handle time + available) / paid time: 5 and 1.5 of 8 hours are 81.25 %.
+
+    The formula is that of the COPC glossary, *Agent utilization*.
+    """
+    value = UTILIZATION.using(rule="with_available", breaks="paid")(
+        contacts=contacts(("ann", 0, 240, 10, 50)),
+        shifts=shifts(("ann", 0, 8, 0.5), available=[5400]),
+    )
+    assert value.value == 0.8125
