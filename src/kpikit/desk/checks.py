@@ -147,9 +147,9 @@ def note_shifts(shifts: Table, check: Checker) -> None:
     agent = shifts.columns["agent"]
     start, end = (shifts.columns[name] for name in ("starts_at", "ends_at"))
     rows = np.flatnonzero(~(agent.is_missing | start.is_missing | end.is_missing))
-    begin, stop = start.values[rows], end.values[rows]
-    own = uncovered(agent.values[rows].astype(np.int64), begin, stop)
-    late = rows[own < stop - begin]
+    since, until = start.values[rows], end.values[rows]
+    own = uncovered(agent.values[rows].astype(np.int64), since, until)
+    late = rows[own < until - since]
     if not late.size:
         return
     told = [f"{agent.at(row)!r} at {stamp(int(start.values[row]))}" for row in late[:5]]
