@@ -67,31 +67,41 @@ def lines_of(partial: Partial, level: float) -> list[Value]:
     if partial.grid is not None:
         periods = [partial.grid.label(int(index)) for index in partial.periods]
     places = [(key, period) for key in partial.keys for period in periods]
-    unit = metric.unit
+    unit, as_of = metric.unit, stamp_of(partial.as_of)
+    # plain numbers once for all lines: there may be many thousands
+    value, low, high = (
+        array.astype(np.float64).tolist()
+        for array in (figures.value, figures.low, figures.high)
+    )
+    n, missing, pending = (
+        array.tolist() for array in (figures.n, figures.missing, figures.pending)
+    )
+    excluded = figures.excluded.tolist() if figures.reasons else [()] * len(places)
     found = []
     for row, (key, period) in enumerate(places):
-        counts = figures.excluded[row].tolist() if figures.reasons else []
         exact = figures.exact[row] if figures.exact is not None else None
         currency = figures.currencies[row] if figures.currencies else None
         found.append(
             Value(
-                _figure(float(figures.value[row]), unit, exact, currency),
-                low=_figure(_low(float(figures.low[row]), unit), unit, None),
-                high=_figure(float(figures.high[row]), unit, None),
+                _figure(value[row], unit, exact, currency),
+                low=_figure(_low(low[row], unit), unit, None),
+                high=_figure(high[row], unit, None),
                 level=level,
-                n=int(figures.n[row]),
-                missing=int(figures.missing[row]),
-                pending=int(figures.pending[row]),
+                n=n[row],
+                missing=missing[row],
+                pending=pending[row],
                 excluded={
-                    reason: n
-                    for reason, n in zip(figures.reasons, counts, strict=False)
-                    if n
+                    reason: count
+                    for reason, count in zip(
+                        figures.reasons, excluded[row], strict=False
+                    )
+                    if count
                 },
                 approximate=figures.approximate,
                 metric=metric,
                 group=dict(zip(names, key, strict=True)),
                 period=period,
-                as_of=stamp_of(partial.as_of),
+                as_of=as_of,
                 without_time=partial.without_time,
                 source=partial.facts,
             )
