@@ -141,6 +141,7 @@ MAKERS: dict[str, Callable[[Random, int], Row]] = {
     "work": _work,
     "contacts": _contact,
     "shifts": _shift,
+    "agent_days": _shift,
     "user_counts": _users,
     "self_service": _session,
 }
@@ -158,7 +159,11 @@ def joint_rows(metric: Metric, *, most: int = 7) -> st.SearchStrategy[list[Row]]
         for table, number in zip(metric.tables, numbers, strict=True):
             for place in range(number):
                 row = {**_shared(chance), **MAKERS[table](chance, place)}
-                names = {"requester": row["person"], "user": row["person"] or "joe"}
+                names = {
+                    "requester": row["person"],
+                    "user": row["person"] or "joe",
+                    "resolved_by": row["agent"],
+                }
                 found.append({"table": table, **names, **row})
         return found
 
@@ -171,6 +176,8 @@ def joint_columns(metric: Metric, rows: Sequence[Row]) -> dict[str, Any]:
     needs = {metric.table: metric.needs}
     if sides_of(metric):
         needs = needs_by_table(metric)
+    if "agent_days" in needs:  # they are given as shifts
+        needs["agent_days"] = needs["agent_days"] - {"worked_on"} | {"starts_at"}
     columns = {
         table: columns_of(
             [row for row in rows if row["table"] == table],
@@ -181,4 +188,6 @@ def joint_columns(metric: Metric, rows: Sequence[Row]) -> dict[str, Any]:
     }
     if len(columns) == 1:
         return {**columns[metric.table], "as_of": AS_OF}
+    if "agent_days" in columns:
+        columns["shifts"] = columns.pop("agent_days")
     return {**columns, "as_of": AS_OF}

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from kpikit import Desk, col, kpis
+from kpikit import Desk, Unit, col, kpis
 from kpikit.errors import InputError, InputTypeError, ParameterError, UnavailableError
 
 AT = datetime(2026, 1, 5, 9, tzinfo=UTC)
@@ -122,3 +122,154 @@ def test_tickets_of_a_month_of_metricnet(
     )[0]
     assert round(value.value, 2) == wanted
     assert value.n == people
+
+
+# ---------------------------------------------------------------- agents and days
+PER_DAY = kpis.resolved_per_agent_day
+MONDAY = datetime(2026, 5, 4, 9, tzinfo=UTC)
+
+
+def resolved(*rows: tuple[Any, int]) -> dict[str, list[Any]]:
+    """Who resolved a ticket, how many days after Monday."""
+    return {
+        "id": list(range(len(rows))),
+        "first_resolved_at": [MONDAY + day * DAY for _, day in rows],
+        "resolved_by": [who for who, _ in rows],
+    }
+
+
+def on_shift(*rows: tuple[str, int]) -> dict[str, list[Any]]:
+    at = [MONDAY + day * DAY for _, day in rows]
+    return {
+        "agent": [who for who, _ in rows],
+        "starts_at": at,
+        "ends_at": [one + DAY / 3 for one in at],
+        "break_seconds": [0] * len(rows),
+    }
+
+
+def test_a_day_counts_once_for_each_agent() -> None:
+    """Ann 3 on Monday, Bob 1; Ann has two shifts on Monday, Bob none on Tuesday."""
+    done = resolved(("ann", 0), ("ann", 0), ("ann", 0), ("bob", 1), (None, 0))
+    rota = on_shift(("ann", 0), ("ann", 0), ("bob", 0), ("ann", 1))
+    value = PER_DAY(tickets=done, shifts=rota)
+    assert (value.value, value.n) == (pytest.approx(4 / 3), 3)
+    assert value.excluded == {"no_agent": 1}
+    assert value.low < value.value < value.high
+    agents = PER_DAY.by("agent")(tickets=done, shifts=rota)
+    assert [(line.group["agent"], line.value) for line in agents] == [
+        ("ann", 1.5),
+        ("bob", 1.0),
+        (None, None),
+    ]
+    days = PER_DAY.every("day")(Desk(tickets=done, shifts=rota))
+    assert [line.value for line in days] == [1.5, 1.0]
+
+
+def test_a_day_reaches_its_floor_exactly() -> None:
+    """Of three days worked one has two; what Bob does on a day off makes no day."""
+    done = resolved(("ann", 0), ("ann", 0), ("ann", 1), ("bob", 1), ("bob", 1))
+    rota = on_shift(("ann", 0), ("ann", 1), ("bob", 0))
+    share = PER_DAY.using(rule="floor_share", floor=2)
+    value = share(tickets=done, shifts=rota)
+    assert (value.value, value.n, value.unit) == (pytest.approx(1 / 3), 3, Unit.SHARE)
+    assert share.using(floor=3)(tickets=done, shifts=rota).value == 0.0
+    by = share.by("agent")(tickets=done, shifts=rota)
+    assert [line.value for line in by] == [0.5, 0.0]
+    with pytest.raises(ParameterError, match="floor must be 1 or more: got 0"):
+        PER_DAY.using(rule="floor_share", floor=0)(tickets=done, shifts=rota)
+
+
+def test_days_are_those_of_the_zone_of_the_desk() -> None:
+    """23:30 in UTC on Monday is Tuesday in Warsaw."""
+    late = MONDAY.replace(hour=23, minute=30)
+    done = {"first_resolved_at": [late], "resolved_by": ["ann"]}
+    share = PER_DAY.using(rule="floor_share", floor=1)
+    tuesday = on_shift(("ann", 1))
+    assert share(tickets=done, shifts=tuesday).value == 0.0
+    assert share(tickets=done, shifts=tuesday, tz="Europe/Warsaw").value == 1.0
+
+
+def test_without_shifts_any_activity_makes_a_day() -> None:
+    """Work on Monday, a call on Tuesday, a note on Wednesday; bots make none."""
+    desk = Desk(
+        tickets={"id": [1], "created_at": [MONDAY]},
+        events={
+            "ticket_id": [1, 1, 1],
+            "at": [MONDAY + DAY, MONDAY + 2 * DAY, MONDAY + 2 * DAY],
+            "kind": ["message", "note", "resolved"],
+            "role": ["bot", "agent", "agent"],
+            "actor": ["robot", "ann", "ann"],
+        },
+        work={
+            "agent": ["ann"],
+            "worked_at": [MONDAY],
+            "work_seconds": [60],
+            "activity": ["support"],
+        },
+        contacts={
+            "id": [1, 2],
+            "channel": ["phone"] * 2,
+            "started_at": [MONDAY + DAY] * 2,
+            "answered_at": [MONDAY + DAY] * 2,
+            "agent": ["ann", "robot"],
+            "is_bot": [None, True],
+        },
+    )
+    value = PER_DAY(desk)
+    assert (value.value, value.n) == (pytest.approx(1 / 3), 3)
+    rows = [row for row in value.rows() if row["table"] == "agent_days"]
+    assert len(rows) == 3
+    bare = PER_DAY(
+        tickets=resolved(("ann", 0)),
+        work={"agent": ["ann", "ann"], "worked_at": [MONDAY, MONDAY + DAY]},
+    )
+    assert bare.value == 0.5
+
+
+def test_who_resolves_is_the_agent_of_the_event_else_who_holds_it() -> None:
+    log = [
+        (1, "assigned", "agent", "ann", "ann"),
+        (1, "resolved", "agent", "bob", None),
+        (2, "assigned", "agent", "ann", "ann"),
+        (2, "resolved", "system", None, None),
+        (3, "resolved", "bot", "robot", None),
+    ]
+    desk = Desk(
+        events={
+            "ticket_id": [row[0] for row in log],
+            "at": [MONDAY + n * DAY / 24 for n in range(len(log))],
+            "kind": [row[1] for row in log],
+            "role": [row[2] for row in log],
+            "actor": [row[3] for row in log],
+            "value": [row[4] for row in log],
+        }
+    )
+    assert desk.tickets["resolved_by"].to_list() == ["bob", "ann", None]
+    held = Desk(
+        tickets={
+            "id": [1],
+            "created_at": [MONDAY],
+            "resolved_at": [MONDAY],
+            "assignee": ["ann"],
+        },
+        shifts=on_shift(("ann", 0)),
+    )
+    assert PER_DAY(held).value == 1.0
+
+
+def test_days_of_agents_must_be_told() -> None:
+    with pytest.raises(UnavailableError, match="on which days agents worked"):
+        PER_DAY(Desk(tickets=resolved(("ann", 0))))
+    with pytest.raises(UnavailableError, match="must have the table 'shifts'"):
+        PER_DAY(tickets=resolved(("ann", 0)))
+    nothing = PER_DAY(tickets=resolved(("ann", 0)), shifts=on_shift())
+    assert (nothing.value, nothing.n) == (None, 0)
+
+
+def test_ten_a_day_is_the_norm_of_the_default() -> None:
+    """The norm that was asked for: no less than 10 tickets a day."""
+    share = PER_DAY.using(rule="floor_share")
+    done = resolved(*[("ann", 0)] * 10, *[("bob", 0)] * 9)
+    rota = on_shift(("ann", 0), ("bob", 0))
+    assert share(tickets=done, shifts=rota).value == 0.5

@@ -55,6 +55,7 @@ MONEY_BACK = {"roi", "support_revenue", "revenue_per_agent", "cost_per_ticket"}
 OF_KEYS = {
     "revenue_per_agent": "agent",
     "agent_utilization": "agent",
+    "resolved_per_agent_day": "agent",
     "knowledge_base_usage": "person",
 }
 """Figures that count keys: a key counts in each group that it is in."""

@@ -277,6 +277,24 @@ def tickets_per_user(rows: Sequence[Row], as_of: datetime, **p: Any) -> Outcome:
     return per_head(rows, as_of, "user_counts", **p)
 
 
+def resolved_per_agent_day(rows: Sequence[Row], as_of: datetime, **p: Any) -> Outcome:
+    days = {
+        (row["agent"], row["starts_at"].date()) for row in of_table(rows, "agent_days")
+    }
+    done, side = sort_out(
+        of_table(rows, "tickets"),
+        of=lambda r: r["first_resolved_at"] is not None,
+        excluded={"no_agent": lambda r: r["resolved_by"] is None},
+        value=lambda r: (r["resolved_by"], r["first_resolved_at"].date()),
+    )
+    out = joined(len(days), side)
+    if days and p["rule"] == "mean":
+        out.value = len(done) / len(days)
+    elif days:
+        out.value = sum(done.count(day) >= p["floor"] for day in days) / len(days)
+    return out
+
+
 def knowledge_base_usage(rows: Sequence[Row], as_of: datetime, **p: Any) -> Outcome:
     sessions = of_table(rows, "self_service")
     tickets, asked = sort_out(
@@ -325,6 +343,7 @@ JOINT_BY_HAND: dict[str, Callable[..., Outcome]] = {
     "agent_utilization": agent_utilization,
     "occupancy": occupancy,
     "tickets_per_user": tickets_per_user,
+    "resolved_per_agent_day": resolved_per_agent_day,
     "knowledge_base_usage": knowledge_base_usage,
     "self_service_rate": self_service_rate,
 }

@@ -147,8 +147,13 @@ def resolution_facts(
     last = way.resolutions[-1]
     if way.state != "open":
         facts["resolved_at"] = rows[last].at
-    for kind, name in (("priority", "priority"), ("assigned", "assignee")):
+    kinds = {"priority": "priority", "assigned": "assignee", "line": "line"}
+    for kind, name in kinds.items():
         facts[f"{name}_at_resolution"] = in_force(rows, last, kind, given.get(name))
+    first = rows[way.resolutions[0]]
+    facts["resolved_by"] = facts["assignee_at_resolution"]
+    if first.role == "agent" and first.actor is not None:
+        facts["resolved_by"] = first.actor
     spent = {"work": 0, "wait": 0, "hold": 0, "done": 0}
     ends = [at for at, _ in way.phases[1:]] + [FOREVER]
     for (start, phase), end in zip(way.phases, ends, strict=True):

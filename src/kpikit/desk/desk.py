@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from kpikit.columns.column import EPOCH
 from kpikit.columns.table import Table
 from kpikit.columns.zones import Zone
+from kpikit.desk.agent_days import agent_days_view
 from kpikit.desk.assemble import assemble
 from kpikit.desk.during import part_of
 from kpikit.desk.link import Linked, rows_of_ids
@@ -196,6 +197,8 @@ class Desk:
     def _view(self, name: str) -> View:
         if name == "spells":
             return spells_view(self.ticket_view(), self._context)
+        if name == "agent_days":
+            return agent_days_view(self._found, self._context)
         if name not in TABLE_NAMES:
             raise UnknownTableError(
                 f"table must be one of the tables of a desk: got {name!r}",
@@ -221,6 +224,9 @@ class Desk:
         return RowView(
             table, self._context, tickets=tickets, ticket_rows=rows, makers=makers_of
         )
+
+    def _found(self, name: str) -> View | None:
+        return self.table(name) if name in self._tables else None
 
     def _settled(self, tickets: TicketView) -> Any:
         surveys = cast("RowView", self.table("surveys"))

@@ -30,6 +30,8 @@ _IMPLIED = {
     "resolved_at": ("closed_at",),
     "first_resolved_at": ("resolved_at", "closed_at"),
     "reopens": ("reopened_at",),
+    "resolved_by": ("assignee_at_resolution", "assignee"),
+    "line_at_resolution": ("line",),
     "escalated_to_line_at": ("escalated_at",),
 }
 """Given columns that say as much as can be known of another, without events."""

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 
 from attrs import field, frozen
 
+from kpikit.desk.agent_days import SOURCES
 from kpikit.desk.names import TABLE_NAMES
 from kpikit.desk.schemas import SCHEMAS
 from kpikit.metrics import Metric
@@ -95,6 +96,10 @@ def _tables(
     for metric in metrics:
         found |= {_PART_OF.get(name, name) for name in metric.tables}
         found |= {table for name, table in _ALSO.items() if name in metric.needs}
+    if "agent_days" in found:
+        # shifts alone where there are any
+        found |= {"shifts"} if "shifts" in given else set(SOURCES)
+        found.remove("agent_days")
     if any(name == "sla" or _has_tickets(name, given) for name in found):
         found |= {"tickets", "events"}
     return [name for name in TABLE_NAMES if name in found and name in given]

@@ -2,24 +2,44 @@
 
 from __future__ import annotations
 
-from kpikit.columns.column import Kind
-from kpikit.kpis.counted import UNWANTED, IfThere, weight_of
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from attrs import field, frozen
+from numpy.typing import NDArray
+
+from kpikit.columns.column import Column, Kind
+from kpikit.desk.agent_days import local_days
+from kpikit.errors import ParameterError
+from kpikit.kpis.counted import UNWANTED, IfThere, view_of, weight_of
 from kpikit.measures import (
     Count,
+    Distinct,
     Expr,
     Joint,
     Measure,
     Quotient,
+    Scope,
     Side,
+    SideFigures,
+    State,
     Sum,
     TimeAverage,
     col,
+    evaluate,
+    key_numbers,
+    lift,
+    wilson,
 )
+from kpikit.measures.intervals import per
+from kpikit.measures.measure import Estimate
+from kpikit.measures.nodes import Custom
 from kpikit.metrics import RuleDoc, metric
 from kpikit.metrics.params import Weights
 from kpikit.units import Unit
 
-__all__ = ["tickets_per_user"]
+__all__ = ["resolved_per_agent_day", "tickets_per_user"]
 
 _UNTIL = IfThere("valid_to", kind=Kind.DATE)
 
@@ -106,3 +126,162 @@ def tickets_per_user(rule: str = "plain", weights: Weights = None) -> Joint:
     tickets = Side("tickets", measure=_tickets(rule, weights), at="created_at")
     users = _held("user_counts", col.users)
     return Quotient(tickets, users, interval="" if rule == "weighted" else "byar")
+
+
+@frozen(eq=False, repr=False)
+class _AgentDay(Custom):
+    """The key of an agent and a local date; instants fall on the desk's own."""
+
+    agent: Expr = field(converter=lift)
+    day: Expr = field(converter=lift)
+
+    def columns(self) -> frozenset[str]:
+        """Names of the columns that are read."""
+        return self.agent.columns() | self.day.columns()
+
+    def __repr__(self) -> str:
+        return f"agent_day({self.agent!r}, {self.day!r})"
+
+    def column_of(self, scope: Scope) -> Column:
+        """The key of each row, missing where the agent or the date is."""
+        who, day = key_numbers(self.agent, scope), evaluate(self.day, scope)
+        if day.kind is Kind.INSTANT:
+            day = local_days(day, view_of(scope).context.zone)
+        gone = who.is_missing | day.is_missing
+        # Two odd factors spread both over all 64 bits; they wrap around alike.
+        keys = who.values * _SPREAD[0] + day.values * _SPREAD[1]
+        return Column(Kind.INTEGER, np.where(gone, 0, keys), gone)
+
+
+_SPREAD = np.array([0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9], dtype=np.uint64).view(
+    np.int64
+)
+_RESOLVED = col.first_resolved_at.is_present()
+_NOBODY = {"no_agent": col.resolved_by.is_missing()}
+_DAYS_WORKED = Side(
+    "agent_days",
+    measure=Distinct(_AgentDay(col.agent, col.worked_on)),
+    at="worked_on",
+)
+
+
+@frozen(eq=False, repr=False)
+class _FloorShare(Joint):
+    """The share of keys of one side that the other has so many rows of."""
+
+    done: Side
+    days: Side = field(kw_only=True)
+    floor: int = field(kw_only=True)
+
+    @property
+    def sides(self) -> tuple[Side, ...]:
+        """What is counted, then among what."""
+        return (self.done, self.days)
+
+    @property
+    def key(self) -> str:
+        """Canonical text."""
+        told = f"{self.done.key}, {self.days.key}, floor={self.floor}"
+        return f"{type(self).__name__}({told})"
+
+    def _n(self, parts: Sequence[SideFigures]) -> NDArray[np.int64]:
+        return parts[1].figures.value.astype(np.int64)
+
+    def _estimate(self, parts: Sequence[SideFigures], level: float) -> Estimate:
+        done, days = (part.state for part in parts)
+        many = done["counts"] >= self.floor
+        held = _pairs(done)[many]
+        hits = np.isin(_pairs(days), held)
+        before = np.append(0, np.cumsum(hits))
+        count = np.diff(before[days["offsets"]])
+        n = self._n(parts)
+        return per(count, n), *wilson(count, n, level)
+
+
+def _pairs(state: State) -> NDArray[Any]:
+    """The group and the key of every entry of a state, as one comparable value."""
+    lengths = np.diff(state["offsets"])
+    pairs = np.empty(len(state["keys"]), dtype=[("group", np.int64), ("key", np.int64)])
+    pairs["group"] = np.repeat(np.arange(len(lengths)), lengths)
+    pairs["key"] = state["keys"]
+    return pairs
+
+
+@metric(
+    unit=Unit.RATIO,
+    better="higher",
+    table="tickets",
+    at="first_resolved_at",
+    titles={
+        "en": "Resolved per agent-day",
+        "ru": "Решено на специалиста в день",
+        "pl": "Rozwiązane na agenta dziennie",
+    },
+    asked={"ru": "Не менее 10 тикетов в день"},
+    formula="tickets resolved / days that agents worked",
+    rules={
+        "mean": RuleDoc(
+            "tickets resolved for each day that an agent worked",
+            used_by="service desks; MetricNet by the month",
+        ),
+        "floor_share": RuleDoc(
+            "days with at least floor tickets, among the days that agents worked",
+            used_by="desks with a daily norm",
+            unit=Unit.SHARE,
+        ),
+    },
+    source="docs/reference/sources.md#resolved-per-agent-day",
+)
+def resolved_per_agent_day(rule: str = "mean", floor: int = 10) -> Joint:
+    """How many tickets an agent resolves on a day of work.
+
+    ``resolved_per_agent_day = count(tickets resolved) / count(agent-days worked)``
+
+    A ticket is credited at its first resolution to who resolved it. A day counts once
+    for each agent who had a shift that began on it; where there are no shifts, for
+    each who logged work, took a contact or did anything to a ticket. Days are those of
+    the desk's zone. Bare columns are given by table: ``tickets={…}``, ``shifts={…}``.
+
+    Args:
+        rule: The mean, or the share of days that reach the floor.
+        floor: How many a day must have; that many is enough.
+
+    Returns:
+        A ratio, 0 and up, by ``floor_share`` a share, 0..1; no value without days.
+        ``n`` counts agent-days. Resolved tickets of which no agent is known are
+        excluded as ``no_agent``. What is resolved on a day without a shift counts for
+        the mean and makes no day. Intervals: Byar's, of the share Wilson's.
+
+    Raises:
+        UnavailableError: A column or table is not there, on either side.
+        ParameterError: The floor is below 1.
+
+    Source: docs/reference/sources.md#resolved-per-agent-day
+
+    >>> from datetime import UTC, datetime, timedelta
+    >>> monday = datetime(2026, 5, 4, 9, tzinfo=UTC)
+    >>> days = {"agent": ["ann", "bob"], "starts_at": [monday, monday]}
+    >>> done = {"first_resolved_at": [monday] * 3, "resolved_by": ["ann", "ann", "bob"]}
+    >>> resolved_per_agent_day(tickets=done, shifts=days).value
+    1.5
+    >>> share = resolved_per_agent_day.using(rule="floor_share", floor=2)
+    >>> share(tickets=done, shifts=days).value
+    0.5
+    """
+    if floor < 1:
+        raise ParameterError(
+            f"floor must be 1 or more: got {floor}", help="as .using(floor=10)"
+        )
+    done: Measure = Count(of=_RESOLVED, excluded=_NOBODY)
+    if rule == "floor_share":
+        key = _AgentDay(col.resolved_by, col.first_resolved_at)
+        done = Distinct(key, of=_RESOLVED, excluded=_NOBODY)
+    resolved = Side(
+        "tickets",
+        measure=done,
+        at="first_resolved_at",
+        group_as=(("agent", "resolved_by"),),
+    )
+    if rule == "floor_share":
+        return _FloorShare(resolved, days=_DAYS_WORKED, floor=floor)
+    return Quotient(resolved, _DAYS_WORKED, interval="byar")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
+from typing import cast
 
 import numpy as np
 from attrs import field, frozen
@@ -16,7 +17,7 @@ from kpikit.measures.nodes import Custom
 from kpikit.metrics.params import Weights
 from kpikit.metrics.rows import Chosen
 
-__all__ = ["BY_BOT", "UNWANTED", "IfThere", "WorkOn", "weight_of"]
+__all__ = ["BY_BOT", "UNWANTED", "IfThere", "WorkOn", "view_of", "weight_of"]
 
 UNWANTED: Mapping[str, Expr] = MappingProxyType(
     {
@@ -103,14 +104,18 @@ def _by_order(scope: Scope) -> list[tuple[str | int, float]]:
     Raises:
         ParameterError: The desk declares none.
     """
-    view = scope.view if isinstance(scope, Chosen) else scope
-    order = view.context.priorities if isinstance(view, View) else None
+    order = view_of(scope).context.priorities
     if not order:
         raise ParameterError(
             "weights must be given where no priorities are declared: got none",
             help='as .using(weights={"P1": 4, "P2": 2}), or Desk(priorities=[…])',
         )
     return [(word, float(place)) for place, word in enumerate(reversed(order), 1)]
+
+
+def view_of(scope: Scope) -> View:
+    """The table that a scope is of, or chosen from."""
+    return cast("View", scope.view if isinstance(scope, Chosen) else scope)
 
 
 def weight_of(weights: Weights) -> Expr:

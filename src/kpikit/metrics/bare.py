@@ -11,6 +11,7 @@ from kpikit.columns.build import Options, build_table
 from kpikit.columns.column import Column, Kind
 from kpikit.columns.times import Reading
 from kpikit.columns.zones import Zone
+from kpikit.desk.agent_days import SOURCES, agent_days_view
 from kpikit.desk.made import SURVEY_MAKERS, TICKET_MAKERS
 from kpikit.desk.schemas import SCHEMAS
 from kpikit.desk.spell import spells_view
@@ -101,18 +102,21 @@ def bare_views(
         InputTypeError: A table is no mapping of columns.
         DataError: Cells break their rules.
     """
-    shown = ", ".join(f"{name}={{…}}" for name in needs)
+    shown = ", ".join(f"{_source_of(name)}={{…}}" for name in needs)
+    asked = set(needs)
+    known = {*needs, *(SOURCES[:-1] if "agent_days" in needs else ())}
     for name, columns in given.items():
-        if name not in needs:
+        if name not in known:
             raise ParameterError(
                 f"{metric} must be given columns by table: got {name!r}",
-                help=did_you_mean(name, list(needs)) or f"as {metric}({shown})",
+                help=did_you_mean(name, sorted(known)) or f"as {metric}({shown})",
             )
         if not isinstance(columns, Mapping):
             raise InputTypeError(
                 f"{name} must be a mapping of columns: got {type(columns).__name__}",
                 help=f"as {metric}({shown}), or give a Desk",
             )
+    needs = _of_tables(needs, given)
     lacking = [name for name in needs if name not in given]
     if lacking:
         raise UnavailableError(
@@ -129,6 +133,26 @@ def bare_views(
     closing = max((at for at in latest if at is not None), default=None)
     for view in found.values():
         view.context.as_of = closing
+    if "agent_days" in asked:
+        context = next(iter(found.values())).context
+        found["agent_days"] = agent_days_view(found.get, context)
+    return found
+
+
+def _source_of(table: str) -> str:
+    """The table by which one that is made is given."""
+    return "shifts" if table == "agent_days" else table
+
+
+def _of_tables(
+    needs: Mapping[str, frozenset[str]], given: Mapping[str, Any]
+) -> dict[str, frozenset[str]]:
+    """The columns by table, those of the days of agents by what says them."""
+    found = dict(needs)
+    own = found.pop("agent_days", None)
+    if own is not None:
+        sources = [name for name in SOURCES if name in given] or ["shifts"]
+        found |= {name: found.get(name, frozenset()) | own for name in sources}
     return found
 
 

@@ -84,7 +84,7 @@ def metric(
     >>> phone_share(channel=["phone", "web", "web", "chat"]).value
     0.25
     """
-    known = (*SCHEMAS, "spells")
+    known = (*SCHEMAS, "spells", "agent_days")
     if table not in known:
         raise InputError(
             f"table must be one of the tables of a desk: got {table!r}",

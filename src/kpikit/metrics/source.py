@@ -69,5 +69,6 @@ def _call(metric: Described) -> str:
     """How the metric is called with bare columns."""
     names = metric.tables
     if len(names) > 1:
-        return f"{metric.name}({', '.join(f'{name}={{…}}' for name in names)})"
+        given = ("shifts" if name == "agent_days" else name for name in names)
+        return f"{metric.name}({', '.join(f'{name}={{…}}' for name in given)})"
     return f"{metric.name}({', '.join(f'{n}=…' for n in sorted(metric.needs))})"

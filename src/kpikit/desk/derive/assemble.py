@@ -46,6 +46,8 @@ MAKERS: Mapping[str, Callable[[Workspace], Column]] = MappingProxyType(
         "reopened_by_requester_at": resolution.reopened_by_requester_at,
         "priority_at_resolution": resolution.priority_at_resolution,
         "assignee_at_resolution": resolution.assignee_at_resolution,
+        "line_at_resolution": resolution.line_at_resolution,
+        "resolved_by": resolution.resolved_by,
         "is_open": resolution.open_at_end,
         "escalated_at": escalation.escalated_at,
         "escalated_to_management_at": escalation.escalated_to_management_at,

@@ -41,6 +41,8 @@ _NAMES: dict[Kind, tuple[str, ...]] = {
         "highest_line",
         "priority_at_resolution",
         "assignee_at_resolution",
+        "line_at_resolution",
+        "resolved_by",
         "merged_into",
         "priority",
         "assignee",

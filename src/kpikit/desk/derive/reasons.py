@@ -37,6 +37,8 @@ NEED_STATES = frozenset(
         "reopened_by_requester_at",
         "priority_at_resolution",
         "assignee_at_resolution",
+        "line_at_resolution",
+        "resolved_by",
         "is_open",
         "hold_seconds",
         "requester_wait_seconds",

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from kpikit.columns.column import Column, Kind
 from kpikit.desk.derive.segments import count_in, first_in, group_ends, last_in
 from kpikit.desk.derive.shared import (
+    AGENT,
     NEVER,
     REQUESTER,
     Workspace,
@@ -29,12 +30,14 @@ __all__ = [
     "assignee_at_resolution",
     "closed_at",
     "first_resolved_at",
+    "line_at_resolution",
     "open_at_end",
     "priority_at_resolution",
     "reopened_at",
     "reopened_by_requester_at",
     "reopens",
     "resolved_at",
+    "resolved_by",
 ]
 
 
@@ -129,3 +132,24 @@ def priority_at_resolution(ws: Workspace) -> Column:
 def assignee_at_resolution(ws: Workspace) -> Column:
     """Who held the ticket at the last resolution."""
     return _in_force(ws, "assigned", "assignee")
+
+
+def line_at_resolution(ws: Workspace) -> Column:
+    """The line that had the ticket at the last resolution."""
+    return _in_force(ws, "line", "line")
+
+
+def resolved_by(ws: Workspace) -> Column:
+    """The agent who resolved the ticket first, else who held it at the last resolution.
+
+    An event that a bot or the system wrote, or nobody, says no agent.
+    """
+    log, walk = ws.log, ws.once(states)
+    which = np.flatnonzero(walk.is_resolution)
+    place = first_in(walk.ticket.take(which), walk.place.take(which), ws.rows, -1)
+    # of tickets without a resolution any event is looked at, and none is taken
+    by_agent = (place >= 0) & (log.role.take(place, mode="clip") == AGENT)
+    actor = np.where(by_agent, log.actor.take(place, mode="clip"), np.int32(-1))
+    return merged_category(
+        category(actor, log.actor_labels), assignee_at_resolution(ws)
+    )
