@@ -224,6 +224,41 @@ def _held(statistic: str = "mean") -> kk.Distribution:
     return kk.Distribution(col.on_hold_seconds)
 
 
+def test_tickets_lie_together_under_other_names() -> None:
+    """The columns that rows are split by may be called otherwise in the data."""
+    names = {
+        "tickets": {"id": "No", "requester": "Opened by"},
+        "events": {"ticket_id": "Case", "at": "When"},
+        "surveys": {"ticket_id": "Case", "respondent": "Who"},
+    }
+    frames = {
+        table: kk.table(
+            TABLES[table].rename_columns(
+                [own.get(name, name) for name in TABLES[table].column_names]
+            ),
+            columns=own,
+        )
+        for table, own in names.items()
+    }
+    found = kk.engines.files(FEW, frames, parts=6, **TOLD)
+    assert_alike(found, kk.compute(FEW, DESK))
+
+
+@pytest.mark.parametrize(
+    "way",
+    [
+        {"columns": {"id": {"join": ["desk", "no"]}}},
+        {"columns": {"id": "no"}, "values": {"id": {"1": "2"}}},
+    ],
+)
+def test_a_made_key_is_refused(way: dict[str, Any]) -> None:
+    """Rows are split by what the data says, before anything is made of it."""
+    frame = pa.table({"desk": ["A", "B"], "no": ["1", "2"]})
+    tables = {"tickets": kk.table(frame, **way)}
+    with pytest.raises(InputError, match=r"tickets\.id must be one column of the data"):
+        kk.engines.files([kpis.ticket_volume], tables, parts=2)
+
+
 def test_data_without_rows() -> None:
     """Counts are 0, all else has no value, as in one process."""
     empty = {name: table.slice(0, 0) for name, table in TABLES.items()}
@@ -338,10 +373,9 @@ def test_states_that_are_damaged_or_foreign_are_refused() -> None:
     tables = {"tickets": TABLES["tickets"]}
     from kpikit.desk.whole import Whole
     from kpikit.engines.job import make_job
-    from kpikit.engines.plan import plan
 
     job, data = make_job([kpis.ticket_volume], tables)
-    passes = plan(job.metrics, {"tickets": data["tickets"].column_names})
+    passes = job.passes({"tickets": data["tickets"].column_names})
     state = job.reduce(passes[0].metrics, data, Whole())
     assert (
         job.finish("here", passes, [[state]])[0].value == kpis.ticket_volume(DESK).value

@@ -7,9 +7,9 @@ import pyarrow as pa
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kpikit import kpis
+from kpikit import Metric, kpis
 from kpikit.engines.hashing import numbers_of, part_of
-from kpikit.engines.plan import FOLLOW, WHOLE, plan
+from kpikit.engines.plan import FOLLOW, WHOLE, Pass, plan
 from kpikit.engines.splitting import Splitter
 
 TEXTS = st.lists(st.none() | st.text(max_size=12), max_size=40)
@@ -64,6 +64,11 @@ def test_parts_are_of_about_one_size() -> None:
     assert counts.min() > 0.9 * counts.mean()
 
 
+def passes(metric: Metric, tables: dict[str, list[str]]) -> list[Pass]:
+    """The passes over tables whose columns carry their own names."""
+    return plan([metric], {n: {c: c for c in names} for n, names in tables.items()})
+
+
 def tickets(owners: list[str | None]) -> pa.Table:
     return pa.table(
         {
@@ -84,7 +89,7 @@ def test_rows_follow_the_ticket_that_leads(
 ) -> None:
     """One part for a requester, one for a ticket, and no row is lost or doubled."""
     given = {"tickets": ["id", "requester"], "events": ["ticket_id"]}
-    (over,) = plan([kpis.repeat_contact_rate], given)
+    (over,) = passes(kpis.repeat_contact_rate, given)
     assert over.splits["events"].how == FOLLOW
     splitter = Splitter(over, parts)
     assert splitter.tables() == ["tickets", "events"]
@@ -114,7 +119,7 @@ def test_tickets_go_wherever_surveys_ask_for_them() -> None:
         "events": ["ticket_id"],
         "surveys": ["respondent", "ticket_id", "kind"],
     }
-    (over,) = plan([kpis.nps.using(answers="latest")], given)
+    (over,) = passes(kpis.nps.using(answers="latest"), given)
     splitter = Splitter(over, 64)
     asked = {"respondent": ["Ann", "Bob", None], "ticket_id": [1, 1, None]}
     _, surveys = splitter.split("surveys", pa.table(asked))
@@ -125,5 +130,5 @@ def test_tickets_go_wherever_surveys_ask_for_them() -> None:
 
 def test_small_tables_lie_together() -> None:
     given = {"trainings": ["agent", "course", "is_required"]}
-    (over,) = plan([kpis.training_completion], given)
+    (over,) = passes(kpis.training_completion, given)
     assert over.splits["trainings"].how == WHOLE

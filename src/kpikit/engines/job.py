@@ -14,6 +14,7 @@ from attrs import evolve, field, frozen
 
 from kpikit.columns.build import build_table
 from kpikit.columns.column import Kind
+from kpikit.columns.forms import Name
 from kpikit.columns.zones import Zone
 from kpikit.config import Config, load_config
 from kpikit.desk import Desk
@@ -21,7 +22,7 @@ from kpikit.desk.schemas import schema_named
 from kpikit.desk.source import TableData, table
 from kpikit.desk.whole import VOCABULARY, Whole
 from kpikit.desk.window import instant_micros
-from kpikit.engines.plan import Pass
+from kpikit.engines.plan import Pass, plan
 from kpikit.engines.problems import joined_problems, problem_of, problem_to
 from kpikit.engines.result import EngineResult
 from kpikit.errors import InputError, Problem
@@ -75,6 +76,16 @@ class Job:
         """Data of a table, to be read as its whole is."""
         return evolve(self.ways[name], data=data)
 
+    # ------------------------------------------------------------ before it runs
+    def passes(self, names: Mapping[str, Iterable[str]]) -> list[Pass]:
+        """The passes over tables that have these source columns.
+
+        Raises:
+            InputError: What must lie together is no single source column.
+        """
+        read = {name: self.read_as(name, each) for name, each in names.items()}
+        return plan(self.metrics, read)
+
     # ------------------------------------------------------------ in workers
     def scan(self, name: str, data: Any) -> Whole:
         """What some rows of a table tell of the whole."""
@@ -85,6 +96,20 @@ class Job:
             options = evolve(options, how=evolve(options.how, tz=zone))
         found, _ = build_table(data, schema_named(name), options, with_keys=False)
         return Whole.of_table(found)
+
+    def read_as(self, name: str, names: Iterable[str]) -> dict[str, str]:
+        """The columns that a table will have, and the source column each is read from.
+
+        A column that is made of several, or of none, or whose words are replaced by
+        others, has no source: an empty text.
+        """
+        options = self.ways[name].options
+        forms = options.columns
+        used = {source for form in forms.values() for source in form.sources()}
+        found = {each: each for each in names if each not in used}
+        for target, form in forms.items():
+            found[target] = form.name if isinstance(form, Name) else ""
+        return {n: "" if n in options.values else s for n, s in found.items()}
 
     def columns(self, name: str, names: Iterable[str]) -> list[str]:
         """The columns of a table that may matter; others are not read.

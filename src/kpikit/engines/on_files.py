@@ -14,7 +14,7 @@ from kpikit.config import Config
 from kpikit.desk.source import TableData, table
 from kpikit.desk.whole import Whole
 from kpikit.engines.job import Job, make_job
-from kpikit.engines.plan import Pass, plan
+from kpikit.engines.plan import Pass
 from kpikit.engines.readers import Source
 from kpikit.engines.result import EngineResult
 from kpikit.engines.sources import open_source
@@ -169,7 +169,7 @@ def _run(
     executor: Executor | None,
 ) -> EngineResult:
     columns = {n: job.columns(n, source.names) for n, source in sources.items()}
-    passes = plan(job.metrics, {n: source.names for n, source in sources.items()})
+    passes = job.passes({name: source.names for name, source in sources.items()})
     whole, spills = Whole(), []
     scanned: frozenset[str] = frozenset()
     for number, over in enumerate(passes):

@@ -12,7 +12,7 @@ from kpikit.columns.arrow import arrow
 from kpikit.desk.whole import Whole
 from kpikit.engines.job import Job, make_job
 from kpikit.engines.pieces import tell, together
-from kpikit.engines.plan import BY_ROW, FOLLOW, WHOLE, Pass, plan
+from kpikit.engines.plan import BY_ROW, FOLLOW, WHOLE, Pass
 from kpikit.engines.result import EngineResult
 from kpikit.errors import InputTypeError
 from kpikit.metrics import Metric
@@ -65,7 +65,7 @@ def spark(
     session = next(iter(data.values())).sparkSession
     count = parts or int(session.conf.get("spark.sql.shuffle.partitions"))
     whole = _told(job, data, columns)
-    passes = plan(job.metrics, given)
+    passes = job.passes(given)
     states = [_states(job, over, data, columns, count, whole) for over in passes]
     return job.finish("spark", passes, states)
 
@@ -135,7 +135,7 @@ def _placed(
         frame = data[name].select(*columns[name])
         anywhere = hashed(*columns[name])
         if split.how == FOLLOW:
-            found[name] = _following(over, frame, split.column, found[str(over.lead)])
+            found[name] = _following(over, frame, split.column, found[over.lead])
             continue
         if split.how == WHOLE:
             part = sql.lit(0).cast("long")
@@ -152,8 +152,8 @@ def _following(over: Pass, frame: Any, column: str | None, lead: Any) -> Any:
     """Rows go to every part that asks for their ticket (see ``Splitter``)."""
     from pyspark.sql import functions as sql
 
-    by_id = "id" if over.lead == "tickets" else "ticket_id"
-    pairs = lead.select(sql.col(by_id).cast("string").alias(_TICKET), _PART).distinct()
+    ticket = sql.col(f"`{over.lead_ticket}`")
+    pairs = lead.select(ticket.cast("string").alias(_TICKET), _PART).distinct()
     own = frame.withColumn(_TICKET, sql.col(f"`{column}`").cast("string"))
     how = "left" if over.lead == "tickets" else "inner"
     joined = own.join(pairs.where(sql.col(_TICKET).isNotNull()), _TICKET, how)

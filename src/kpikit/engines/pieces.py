@@ -35,8 +35,7 @@ def tell(job: Job, name: str, columns: Sequence[str], block: Any) -> Whole:
 def pairs_of(over: Pass, parts: int, columns: Sequence[str], block: Any) -> Pairs:
     """Which tickets a block of the leading table asks for, in which parts."""
     splitter = Splitter(over, parts)
-    lead = str(over.lead)
-    splitter.split(lead, as_table(block, columns))
+    splitter.split(over.lead, as_table(block, columns))
     return splitter.pairs()
 
 

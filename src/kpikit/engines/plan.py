@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 
 from attrs import field, frozen
 
 from kpikit.desk.agent_days import SOURCES
 from kpikit.desk.names import TABLE_NAMES
 from kpikit.desk.schemas import SCHEMAS
+from kpikit.errors import InputError
 from kpikit.metrics import Metric
 
 __all__ = ["BY_ROW", "BY_TICKET", "FOLLOW", "WHOLE", "Pass", "Split", "plan"]
@@ -31,7 +32,7 @@ _ALSO = {"is_settled_at_first_contact": "surveys"}
 
 @frozen
 class Split:
-    """By what the rows of one table are split; a column where it is no word above."""
+    """How the rows of one table are split, and by which source column if by one."""
 
     how: str
     column: str | None = field(default=None, kw_only=True)
@@ -44,22 +45,26 @@ class Pass:
     Attributes:
         metrics: The metrics.
         key: What lies together, in the words of the metrics.
-        lead: The table by whose rows tickets are chosen; None where tickets lead.
+        lead: The table by whose rows tickets are chosen.
+        lead_ticket: Its source column that names the ticket; empty if it has none.
         splits: How the rows of each table are split.
     """
 
     metrics: tuple[Metric, ...]
     key: str = field(kw_only=True)
-    lead: str | None = field(default=None, kw_only=True)
+    lead: str = field(kw_only=True)
+    lead_ticket: str = field(kw_only=True)
     splits: Mapping[str, Split] = field(kw_only=True, hash=False)
 
 
-def plan(metrics: Iterable[Metric], given: Mapping[str, Collection[str]]) -> list[Pass]:
+def plan(
+    metrics: Iterable[Metric], given: Mapping[str, Mapping[str, str]]
+) -> list[Pass]:
     """The passes that some metrics need.
 
     Args:
         metrics: The metrics, each of its own.
-        given: The columns of each table there is.
+        given: The columns of each table there is, and the source column of each.
 
     Returns:
         One pass for each way in which rows must lie. Metrics whose key is the row or
@@ -68,16 +73,17 @@ def plan(metrics: Iterable[Metric], given: Mapping[str, Collection[str]]) -> lis
         agent, a service, a customer, an audit) are those of small tables, which lie
         together whole.
     """
-    groups: dict[tuple[str, str | None], list[Metric]] = {}
+    groups: dict[tuple[str, str], list[Metric]] = {}
     for metric in metrics:
         key = BY_TICKET if metric.key in (BY_ROW, BY_TICKET) else metric.key
-        lead = None if key == BY_TICKET else _lead(metric)
+        lead = "tickets" if key == BY_TICKET else _lead(metric)
         groups.setdefault((key, lead), []).append(metric)
     return [
         Pass(
             tuple(members),
             key=key,
             lead=lead,
+            lead_ticket=_ticket_of(lead, given),
             splits=_splits(key, lead, _tables(members, given), given),
         )
         for (key, lead), members in groups.items()
@@ -89,7 +95,7 @@ def _lead(metric: Metric) -> str:
 
 
 def _tables(
-    metrics: Iterable[Metric], given: Mapping[str, Collection[str]]
+    metrics: Iterable[Metric], given: Mapping[str, Mapping[str, str]]
 ) -> list[str]:
     """The tables that some metrics look at, of those there are."""
     found: set[str] = set()
@@ -105,29 +111,46 @@ def _tables(
     return [name for name in TABLE_NAMES if name in found and name in given]
 
 
-def _has_tickets(name: str, given: Mapping[str, Collection[str]]) -> bool:
-    return name == "tickets" or "ticket_id" in given.get(name, SCHEMAS[name].names())
+def _has_tickets(name: str, given: Mapping[str, Mapping[str, str]]) -> bool:
+    known = given.get(name, SCHEMAS[name].by_name)
+    return name == "tickets" or "ticket_id" in known
 
 
 def _splits(
     key: str,
-    lead: str | None,
+    lead: str,
     tables: Iterable[str],
-    given: Mapping[str, Collection[str]],
+    given: Mapping[str, Mapping[str, str]],
 ) -> dict[str, Split]:
     column = _COLUMNS.get(key)
     found = {}
     for name in tables:
         by_id = "id" if name == "tickets" else "ticket_id"
-        own = Split(BY_TICKET, column=by_id) if by_id in given[name] else Split(BY_ROW)
-        if key == BY_TICKET:
-            found[name] = own
-        elif column is None or column not in given.get(lead or "", ()):
+        has_ticket = by_id in given[name]
+        if key != BY_TICKET and (column is None or column not in given.get(lead, {})):
             found[name] = Split(WHOLE)
-        elif name == lead:
-            found[name] = Split(key, column=column)
-        elif own.column is not None:
-            found[name] = Split(FOLLOW, column=by_id)
+        elif key != BY_TICKET and name == lead:
+            found[name] = Split(key, column=_source(column, name, given))
+        elif not has_ticket:
+            found[name] = Split(BY_ROW)
         else:
-            found[name] = own
+            how = BY_TICKET if key == BY_TICKET else FOLLOW
+            found[name] = Split(how, column=_source(by_id, name, given))
     return found
+
+
+def _ticket_of(lead: str, given: Mapping[str, Mapping[str, str]]) -> str:
+    return given.get(lead, {}).get("id" if lead == "tickets" else "ticket_id", "")
+
+
+def _source(
+    column: str | None, table: str, given: Mapping[str, Mapping[str, str]]
+) -> str:
+    source = given[table].get(column or "", "")
+    if not source:
+        raise InputError(
+            f"{table}.{column} must be one column of the data, as rows are split by it:"
+            " got one that is made",
+            help="make it a column before",
+        )
+    return source

@@ -53,7 +53,7 @@ class Splitter:
             return self._following(numbers, gone)
         part = np.where(gone, spread, part_of(numbers, self.parts))
         if name == self.over.lead:
-            self._lead(name, block, part)
+            self._lead(block, part)
         return rows, part
 
     def _spread(self, name: str, rows: int) -> Ints:
@@ -62,12 +62,11 @@ class Splitter:
         self._seen[name] = first + rows
         return (first + np.arange(rows, dtype=np.int64)) % self.parts
 
-    def _lead(self, name: str, block: Any, part: Ints) -> None:
+    def _lead(self, block: Any, part: Ints) -> None:
         """Remember which tickets each part asks for."""
-        by_id = "id" if name == "tickets" else "ticket_id"
-        if by_id not in block.schema.names:
+        if not self.over.lead_ticket:
             return
-        numbers, gone = numbers_of(block.column(by_id))
+        numbers, gone = numbers_of(block.column(self.over.lead_ticket))
         asked = np.flatnonzero(~gone)
         self._pairs.append((numbers[asked], part[asked]))
         self._known = None

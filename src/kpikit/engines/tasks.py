@@ -10,7 +10,7 @@ from typing import Any, Protocol
 from kpikit.desk.whole import Whole
 from kpikit.engines.job import Job
 from kpikit.engines.pieces import cut, pairs_of, reduce_pieces, tell
-from kpikit.engines.plan import FOLLOW, Pass, plan
+from kpikit.engines.plan import FOLLOW, Pass
 from kpikit.engines.result import EngineResult
 from kpikit.engines.splitting import Pairs, Splitter
 
@@ -50,7 +50,7 @@ def run_tasks(
         runner: The engine.
     """
     needed = {name: job.columns(name, names) for name, names in columns.items()}
-    passes = plan(job.metrics, columns)
+    passes = job.passes(columns)
     told = [
         runner.call(partial(tell, job, name, needed[name]), block)
         for name, several in blocks.items()
@@ -76,10 +76,9 @@ def _pass(
     """Promises of what each part contributes."""
     pairs: list[Any] = []
     if any(split.how == FOLLOW for split in over.splits.values()):
-        lead = str(over.lead)
         seen = [
-            runner.call(partial(pairs_of, over, parts, needed[lead]), block)
-            for block in blocks[lead]
+            runner.call(partial(pairs_of, over, parts, needed[over.lead]), block)
+            for block in blocks[over.lead]
         ]
         pairs = [runner.call(partial(_joined, over, parts), *seen)]
     pieces = {
