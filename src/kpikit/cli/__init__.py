@@ -23,6 +23,7 @@ _COMMANDS = (
     "schema",
     "init",
     "metrics",
+    "simulate",
 )
 """Each has its arguments in ``cli.arguments`` and its ``run`` beside this module."""
 

@@ -10,6 +10,7 @@ from kpikit.sla.policy import Policy, Target
 from kpikit.sla.read import read
 from kpikit.sla.reading import Reading, Segment
 from kpikit.sla.run import Run, run, run_plan
+from kpikit.sla.simulate import Simulation, simulate
 
 __all__ = [
     "Clock",
@@ -21,6 +22,7 @@ __all__ = [
     "Reading",
     "Run",
     "Segment",
+    "Simulation",
     "Target",
     "begin",
     "built_in",
@@ -28,4 +30,5 @@ __all__ = [
     "read",
     "run",
     "run_plan",
+    "simulate",
 ]

@@ -58,6 +58,11 @@ class Run:
         return moment(self._source.as_of)
 
     @property
+    def ids(self) -> Column:
+        """The ids of the desk's tickets, in its order."""
+        return self._source.ids
+
+    @property
     def findings(self) -> tuple[Problem, ...]:
         """What was wrong with events, in words."""
         return tuple(
@@ -74,7 +79,7 @@ class Run:
 
     def columns(self) -> dict[str, Column]:
         """The columns of the table ``sla``."""
-        return _columns(self.plan, self.rows, self._source.ids)
+        return _columns(self.plan, self.rows, self.ids)
 
     def as_table(self) -> Table:
         """The run as the table ``sla`` of a desk."""
@@ -130,7 +135,7 @@ class Run:
         picks = np.flatnonzero(mask)
         picks = picks[np.argsort(due[picks], kind="stable")]
         taken = self.rows.take(picks)
-        return output.to_dicts(_columns(self.plan, taken, self._source.ids))
+        return output.to_dicts(_columns(self.plan, taken, self.ids))
 
     def explain(self, ticket_id: Any) -> Ledger:
         """The ledger of one ticket: every second of every clock, with its reason.
@@ -138,8 +143,10 @@ class Run:
         Raises:
             UnknownNameError: The desk has no such ticket.
         """
-        ids = self._source.ids
-        row = _row_of(ids, ticket_id)
+        return self.ledger(_row_of(self.ids, ticket_id), ticket_id)
+
+    def ledger(self, row: int, ticket_id: Any) -> Ledger:
+        """The ledger of the ticket in a row of the desk's tickets."""
         fold = self._source.fold(self.plan, row)
         return Ledger.of(ticket_id, fold, self._source.as_of)
 
