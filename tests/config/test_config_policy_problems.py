@@ -99,7 +99,7 @@ POLICIES = [
     ("when = 1", "SLA003", "a table of fields"),
     ("valid = {from = 1}", "SLA003", "valid.from must be a date"),
     ("valid = {form = 2026-01-01}", "SLA002", "did you mean 'from'"),
-    ("valid = {from = 2026-01-02, to = 2026-01-01}", "SLA003", "end after it begins"),
+    ("valid = {from = 2026-01-02, to = 2026-01-01}", "SLA308", "end after it begins"),
     ("wehn = {}", "SLA002", "did you mean 'when'"),
     ("[[policies]]\nname = 'a'\ntargets = {}", "SLA005", "got 'a' twice"),
     ("[[policies]]\ntargets = {}", "SLA004", "name must be given"),

@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from kpikit.config.tree import MOST_BYTES
 from kpikit.errors import MissingFileError
 from kpikit.files.paths import check_file
 
@@ -60,5 +61,14 @@ def _inside(folder: Path) -> Iterator[Path]:
 
 def _is_config(path: Path) -> bool:
     if path.name == "pyproject.toml":
-        return "[tool.kpikit" in path.read_text(encoding="utf-8", errors="replace")
+        return _mentions_us(path)
     return path.suffix in _SUFFIXES and "kpikit" in path.stem
+
+
+def _mentions_us(path: Path) -> bool:
+    """Whether a pyproject.toml has our table; one that cannot be read has not."""
+    try:
+        with path.open("rb") as file:
+            return b"[tool.kpikit" in file.read(MOST_BYTES)
+    except OSError:
+        return False

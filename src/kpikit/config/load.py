@@ -6,17 +6,19 @@ import os
 from collections.abc import Mapping
 from typing import Any
 
+from attrs import field, frozen
+
 from kpikit.config.calendars import read_calendars
 from kpikit.config.data import data_sections
 from kpikit.config.defaults import read_defaults
-from kpikit.config.document import read_document
+from kpikit.config.document import Document, read_document
 from kpikit.config.examples import read_examples
 from kpikit.config.model import SCHEMA, Config
 from kpikit.config.node import Findings, Node, describe
-from kpikit.config.policies import Declared, read_policies
+from kpikit.config.policies import Declared, PolicyPart, read_policies
 from kpikit.config.statuses import check_mapped_statuses, read_statuses
 
-__all__ = ["SECTIONS", "load_config"]
+__all__ = ["SECTIONS", "Gathered", "gather", "load_config"]
 
 SECTIONS = (
     "schema",
@@ -58,7 +60,32 @@ def load_config(source: str | os.PathLike[str] | Mapping[str, Any]) -> Config:
     >>> load_config('schema = 1\nlines.order = ["1", "2"]').lines
     ('1', '2')
     """
-    document = read_document(source)
+    found = gather(read_document(source))
+    found.findings.raise_all()
+    return found.config
+
+
+@frozen(eq=False)
+class Gathered:
+    """A config as far as it could be read, with everything that is wrong with it.
+
+    Attributes:
+        config: What could be read; what could not is left out.
+        top: The whole tree.
+        findings: What is wrong, and the document.
+        policies: Every policy as far as it could be read, in their order.
+        parts: The sections that are there.
+    """
+
+    config: Config
+    top: Node = field(kw_only=True)
+    findings: Findings = field(kw_only=True)
+    policies: tuple[PolicyPart, ...] = field(kw_only=True)
+    parts: Mapping[str, Node] = field(kw_only=True)
+
+
+def gather(document: Document) -> Gathered:
+    """Read all of a document, whatever is wrong with parts of it."""
     findings = Findings(document)
     top = Node(document.tree, path=(), findings=findings)
     found = top.known(
@@ -103,14 +130,15 @@ def load_config(source: str | os.PathLike[str] | Mapping[str, Any]) -> Config:
         fields=fields,
         calendars=read_calendars(parts["calendars"]) if "calendars" in parts else {},
         defaults=defaults,
-        policies=policies,
+        policies=tuple(
+            part.policy for part in policies if part.is_whole and part.policy
+        ),
         pausable=pausable,
         sections=data_sections(parts["data"]) if "data" in parts else (),
         examples=examples,
         unused=tuple(name for name in parts if name in _CARRIED),
     )
-    findings.raise_all()
-    return config
+    return Gathered(config, top=top, findings=findings, policies=policies, parts=parts)
 
 
 def _schema(node: Node) -> None:

@@ -10,10 +10,10 @@ from typing import Any, TypeGuard
 from attrs import Factory, field, frozen
 
 from kpikit.config.document import Document
-from kpikit.config.index import Path
+from kpikit.config.index import Path, Place
 from kpikit.errors import ConfigError, Problem, did_you_mean
 
-__all__ = ["Findings", "Node", "Scalar", "describe", "is_scalar"]
+__all__ = ["Findings", "Located", "Node", "Scalar", "describe", "is_scalar", "written"]
 
 Scalar = str | int | float | bool | date | datetime | time
 
@@ -22,13 +22,32 @@ _LONGEST = 60
 
 
 @frozen(eq=False)
+class Located:
+    """A problem and the path to what has it.
+
+    Attributes:
+        problem: The problem.
+        path: The way to the value.
+        place: Where it stands in the text; None where there is no text.
+    """
+
+    problem: Problem
+    path: Path = field(kw_only=True)
+    place: Place | None = field(kw_only=True)
+
+    @property
+    def order(self) -> tuple[int, int]:
+        """Line and column; zeros where there is no text."""
+        place = self.place
+        return (0, 0) if place is None else (place.line, place.column)
+
+
+@frozen(eq=False)
 class Findings:
     """Problems of one document, gathered as they come, raised in the file's order."""
 
     document: Document
-    _found: list[tuple[int, int, int, Problem]] = field(
-        default=Factory(list), init=False, repr=False
-    )
+    _found: list[Located] = field(default=Factory(list), init=False, repr=False)
 
     @property
     def count(self) -> int:
@@ -45,23 +64,28 @@ class Findings:
         at_key: bool = False,
     ) -> None:
         """Add a problem at a path, or at the closest thing around it."""
-        line, column, where = self._located(path, at_key=at_key)
-        problem = Problem(code, message=message, where=where, help=help)
-        self._found.append((line, column, len(self._found), problem))
+        place = self.place(path, at_key=at_key)
+        problem = Problem(code, message=message, where=self._where(place), help=help)
+        self._found.append(Located(problem, path=path, place=place))
 
     def where(self, path: Path) -> str:
         """Where a path stands, as messages say it: ``kpikit.toml:3:5``."""
-        return self._located(path, at_key=False)[2]
+        return self._where(self.place(path))
 
-    def _located(self, path: Path, *, at_key: bool) -> tuple[int, int, str]:
-        """Line, column and the words for them; zeros where there is no text."""
+    def place(self, path: Path, *, at_key: bool = False) -> Place | None:
+        """Where a path stands, or the closest thing around it; None without a text."""
         document = self.document
         if document.index is None:
-            return 0, 0, document.name
-        full = (*document.prefix, *path)
-        place = document.index.nearest(full, at_key=at_key)
-        where = f"{document.name}:{place.line}:{place.column}"
-        return place.line, place.column, where
+            return None
+        return document.index.nearest((*document.prefix, *path), at_key=at_key)
+
+    def _where(self, place: Place | None) -> str:
+        name = self.document.name
+        return name if place is None else f"{name}:{place.line}:{place.column}"
+
+    def in_order(self) -> tuple[Located, ...]:
+        """Everything found so far, in the order of the file."""
+        return tuple(sorted(self._found, key=lambda found: found.order))
 
     def raise_all(self) -> None:
         """Raise all problems at once, if there are any.
@@ -70,8 +94,8 @@ class Findings:
             ConfigError: There are some.
         """
         if self._found:
-            found = sorted(self._found, key=lambda entry: entry[:3])
-            raise ConfigError([entry[3] for entry in found], what=self.document.name)
+            problems = [found.problem for found in self.in_order()]
+            raise ConfigError(problems, what=self.document.name)
 
 
 @frozen(eq=False)
@@ -85,7 +109,7 @@ class Node:
     @property
     def name(self) -> str:
         """The path as it is written in TOML: ``data.events.columns``."""
-        return _written(self.path)
+        return written(self.path)
 
     def child(self, key: str | int) -> Node:
         """What stands under a key, or an item."""
@@ -146,7 +170,7 @@ class Node:
     def unknown_key(self, known: Iterable[str]) -> None:
         """Note that nobody knows the key of this value."""
         inside = (
-            f" of {_written(self.path[:-1])}" if self.path[:-1] else " of the config"
+            f" of {written(self.path[:-1])}" if self.path[:-1] else " of the config"
         )
         self.problem(
             "SLA002",
@@ -159,7 +183,7 @@ class Node:
         """Note that the table lacks a key."""
         self.problem(
             "SLA004",
-            f"{_written((*self.path, key))} must be given: got none",
+            f"{written((*self.path, key))} must be given: got none",
             help=help,
             at_key=True,
         )
@@ -240,7 +264,7 @@ def describe(value: Any) -> str:
     return f"a {type(value).__name__}"
 
 
-def _written(path: Path) -> str:
+def written(path: Path) -> str:
     """A path as in TOML, with quotes where they are needed; items in brackets."""
     written = ""
     for part in path:

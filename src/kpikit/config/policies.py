@@ -21,7 +21,7 @@ from kpikit.errors import did_you_mean
 from kpikit.sla.builtin import clocks as built_in_clocks
 from kpikit.sla.policy import EVERY_OTHER, Policy, Target, text_of
 
-__all__ = ["PAUSABLE", "Declared", "read_policies"]
+__all__ = ["PAUSABLE", "Declared", "PolicyPart", "read_policies"]
 
 PAUSABLE = ("periodic_update",)
 """Clocks that may be pausable or not."""
@@ -51,10 +51,28 @@ class Declared:
     calendars: tuple[str, ...] = field(kw_only=True)
 
 
+@frozen(eq=False)
+class PolicyPart:
+    """One policy as far as it could be read.
+
+    Attributes:
+        node: Its table.
+        policy: Its conditions with those of its targets that could be read; None where
+            its conditions could not.
+        targets: Those of its targets that could be read.
+        is_whole: Whether nothing is wrong with it.
+    """
+
+    node: Node
+    policy: Policy | None = field(kw_only=True)
+    targets: Mapping[str, Mapping[str, Target]] = field(kw_only=True)
+    is_whole: bool = field(kw_only=True)
+
+
 def read_policies(
     node: Node, declared: Declared
-) -> tuple[tuple[Policy, ...], tuple[str, ...]]:
-    """The policies that could be read, and the clocks that are pausable.
+) -> tuple[tuple[PolicyPart, ...], tuple[str, ...]]:
+    """Every policy as far as it could be read, and the clocks that are pausable.
 
     Args:
         node: The value of ``policies``.
@@ -65,8 +83,7 @@ def read_policies(
         node.wrong("be an array of tables", help=_EXAMPLE)
         return (), ()
     found = [reader.policy(node.child(at)) for at in range(len(node.value))]
-    policies = tuple(policy for policy in found if policy is not None)
-    return policies, reader.pausable_clocks()
+    return tuple(found), reader.pausable_clocks()
 
 
 class _Reader:
@@ -77,7 +94,7 @@ class _Reader:
         self._names: set[str] = set()
         self._pausable: dict[str, list[tuple[bool, Node]]] = {}
 
-    def policy(self, node: Node) -> Policy | None:
+    def policy(self, node: Node) -> PolicyPart:
         before = node.findings.count
         needed = {
             "name": _EXAMPLE,
@@ -86,17 +103,20 @@ class _Reader:
         found = node.known(_KEYS, required=needed, help=_EXAMPLE) or {}
         parts: dict[str, Any] = {}
         name = self._name(found["name"]) if "name" in found else None
+        conditions = node.findings.count
         for key, option in (("when", "when"), ("not", "not_")):
             if key in found:
                 parts[option] = self._conditions(found[key])
         if "valid" in found:
             parts["valid"] = _valid(found["valid"])
-        if "targets" in found:
-            parts["targets"] = self._targets(found["targets"])
-        if node.findings.count > before or name is None:
-            return None
-        place = {"input": found.get("valid")}
-        return attempt(node, lambda: Policy(name, **parts), places=place)
+        is_sound = node.findings.count == conditions
+        targets = self._targets(found["targets"]) if "targets" in found else {}
+        parts["targets"] = targets
+        policy = (
+            attempt(node, lambda: Policy(name or "", **parts)) if is_sound else None
+        )
+        is_whole = node.findings.count == before and isinstance(node.value, dict)
+        return PolicyPart(node, policy=policy, targets=targets, is_whole=is_whole)
 
     def _name(self, node: Node) -> str | None:
         name = node.text()
@@ -252,4 +272,13 @@ def _is_clock(node: Node, clock: str) -> bool:
 
 def _valid(node: Node) -> dict[str, Any]:
     found = node.known(("from", "to"), help="write valid = { from = 2026-01-01 }") or {}
-    return {key: read_local_date(part) for key, part in found.items()}
+    days = {key: read_local_date(part) for key, part in found.items()}
+    first, last = days.get("from"), days.get("to")
+    if first is not None and last is not None and last <= first:
+        node.problem(
+            "SLA308",
+            f"{node.name} must end after it begins: got {first} to {last}",
+            help="the last date is not included",
+        )
+        return {}
+    return days
