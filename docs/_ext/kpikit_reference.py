@@ -16,7 +16,13 @@ if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
 
 MARK = re.compile(r"^<!-- kpikit: (?P<what>[a-z-]+) -->$", re.MULTILINE)
-PAGES = ("reference/tables", "reference/kpis", "reference/errors", "reference/cli")
+PAGES = (
+    "reference/tables",
+    "reference/kpis",
+    "reference/errors",
+    "reference/rules",
+    "reference/cli",
+)
 LANGUAGES = {"en": "English", "ru": "Russian", "pl": "Polish"}
 DIRECTIONS = {
     "higher": "higher is better",
@@ -248,10 +254,24 @@ def usage() -> str:
     return "\n\n".join(f"```text\n{text.rstrip()}\n```" for text in texts)
 
 
+# ---------------------------------------------------------------- rules for configs
+def rules() -> str:
+    """The page of every rule, after a list of them."""
+    from kpikit.check.catalogue import RULES
+
+    rows = [
+        [f"[{rule.code}](#{rule.code.lower()})", rule.severity, cell(rule.title)]
+        for rule in RULES.values()
+    ]
+    parts = [table(("rule", "severity", "finds"), rows)]
+    return "\n\n".join(parts + [rule.markdown() for rule in RULES.values()])
+
+
 MAKERS: dict[str, Callable[[], str]] = {
     "tables": tables,
     "kpis": kpis,
     "errors": errors,
+    "rules": rules,
     "usage": usage,
 }
 

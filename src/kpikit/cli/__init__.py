@@ -18,6 +18,8 @@ USAGE_OR_CRASH = 2
 _COMMANDS = (
     "report",
     "explain",
+    "check",
+    "rule",
     "diff",
     "test",
     "schema",

@@ -20,7 +20,14 @@ from kpikit.calendars.hours import (
 )
 from kpikit.calendars.rules import Rules
 
-__all__ = ["CalendarChange", "DateChange", "HoursChange", "calendar_change"]
+__all__ = [
+    "CalendarChange",
+    "DateChange",
+    "Days",
+    "HoursChange",
+    "calendar_change",
+    "week_on",
+]
 
 Spans: TypeAlias = tuple[Span, ...]
 Window: TypeAlias = tuple[date, date]
@@ -154,7 +161,7 @@ def calendar_change(
         window: First and last date that are compared one by one; dates that either
             calendar names are compared as well.
     """
-    one, two = _Days(old, window), _Days(new, window)
+    one, two = Days(old, window), Days(new, window)
     zones = (old.tz, new.tz)
     spans = (one.rules.span, two.rules.span)
     gained, lost, others = [], [], []
@@ -187,7 +194,7 @@ def _each(window: Window) -> Iterator[date]:
         day += _DAY
 
 
-class _Days:
+class Days:
     """The local hours of every date of one calendar."""
 
     def __init__(self, calendar: Calendar, window: Window) -> None:

@@ -1,0 +1,86 @@
+"""SLA103 and SLA104: days that are no days."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+from kpikit.calendars.calendar import Calendar
+from kpikit.check.aims import Aim, all_aims, calendars_of
+from kpikit.check.subject import Subject
+from kpikit.check.worst import always_open, edges
+from kpikit.errors import HorizonError
+from kpikit.units.durations import BusinessDays, duration_text
+from kpikit.units.wording import format_duration
+
+__all__ = ["check_durations"]
+
+_DAYS = re.compile(r"\d\s*[dw]", re.IGNORECASE)
+_LIKE_DAYS = tuple(timedelta(days=days) for days in (1, 2, 3))
+
+
+def check_durations(subject: Subject) -> None:
+    """Look at targets on calendars that close."""
+    for aim in all_aims(subject):
+        if isinstance(aim.amount, BusinessDays):
+            continue
+        for name in calendars_of(subject, aim):
+            calendar = subject.calendar(name)
+            if calendar is None or always_open(calendar, subject.today):
+                continue
+            if _DAYS.search(aim.words):
+                _calendar_days(subject, aim, name)
+                break
+            if aim.amount in _LIKE_DAYS and _likely_days(subject, aim, name, calendar):
+                break
+
+
+def _calendar_days(subject: Subject, aim: Aim, name: str | None) -> None:
+    amount = aim.amount
+    if isinstance(amount, BusinessDays):
+        return
+    hours = f"{amount // timedelta(hours=1)}h"
+    days = amount // timedelta(days=1)
+    subject.add(
+        "SLA103",
+        aim.path,
+        f"{aim.clock} on calendar {name!r} must be in working days or hours:"
+        f" got {aim.words!r}",
+        note=f"is {hours} of open time",
+        help=f'write "{days}bd" for working days, or "{hours}" for open time',
+    )
+
+
+def _likely_days(
+    subject: Subject, aim: Aim, name: str | None, calendar: Calendar
+) -> bool:
+    """Say how many working days a target really is."""
+    amount = aim.amount
+    usual = _usual_day(subject, calendar)
+    if isinstance(amount, BusinessDays) or not usual or usual >= timedelta(days=1):
+        return False
+    number = f"{amount / usual:.1f}".removesuffix(".0")
+    days = amount // timedelta(days=1)
+    subject.add(
+        "SLA104",
+        aim.path,
+        f"{aim.words} on calendar {name!r} is open time: it lasts {number} working days"
+        f" of {duration_text(usual)}",
+        note=f"{number} working days",
+        help=f'write "{days}bd" for {format_duration(amount)} of working days, or name'
+        " a calendar that is always open",
+    )
+    return True
+
+
+def _usual_day(subject: Subject, calendar: Calendar) -> timedelta:
+    """The open time of a working day, on average over the coming year."""
+    try:
+        opens, closes = edges(calendar, subject.today)
+    except HorizonError:
+        return timedelta(0)
+    if not len(opens):
+        return timedelta(0)
+    total: timedelta = (closes - opens).sum().astype(object)
+    days = len({day.date() for day in opens.astype(object)})
+    return timedelta(minutes=round(total / days / timedelta(minutes=1)))
