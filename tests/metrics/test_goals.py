@@ -170,11 +170,6 @@ def bad(make: Any) -> KpikitError:
             "got 'atleast'; did you mean 'at_least'",
         ),
         (
-            lambda: kpis.csat.better_than("previous"),
-            GoalError,
-            'must have periods: got csat over all time; as csat.every("month")',
-        ),
-        (
             lambda: kpis.csat.every("month").better_than("last"),
             InputTypeError,
             "must be 'previous' or another metric: got 'last'",
@@ -316,3 +311,11 @@ def test_what_a_table_cannot_say_is_refused() -> None:
     assert "a choice of values" in str(bad(lambda: goal_tree(free)))
     joined = (kpis.csat / kpis.csat).at_least(0.5)
     assert "of one metric to be written" in str(bad(lambda: goal_tree(joined)))
+
+
+def test_better_than_previous_is_by_month_if_not_said() -> None:
+    by_month = kpis.ces.every("month").better_than("previous")
+    assert kpis.ces.better_than("previous") == by_month == kpis.ces.better_than()
+    by_week = kpis.ces.every("week").better_than("previous")
+    assert by_week.metric == kpis.ces.every("week")
+    assert by_week != by_month

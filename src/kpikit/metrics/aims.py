@@ -62,8 +62,8 @@ class Aims:
         """The goal that the figure is better than another one, not just as good.
 
         Args:
-            other: ``"previous"`` for the period before, or another metric of the same
-                unit.
+            other: ``"previous"`` for the period before (of a metric without periods,
+                for the month before), or another metric of the same unit.
             confident: Whether the interval of the difference must be on the better
                 side; the two figures count as independent.
         """

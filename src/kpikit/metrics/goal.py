@@ -79,7 +79,14 @@ class Goal:
                 f"word of a goal must be one of {', '.join(WORDS)}: got {self.word!r}",
                 help=did_you_mean(str(self.word), WORDS),
             )
+        if self.is_by_time and not self.has_periods(self.metric):
+            object.__setattr__(self, "metric", self.metric.every("month"))
         object.__setattr__(self, "target", self._read())
+
+    @property
+    def is_by_time(self) -> bool:
+        """Whether a period is held against the one before: months if not said."""
+        return self.word == "better_than" and self.target == PREVIOUS
 
     def _read(self) -> Any:
         if self.word == "better_than":
@@ -126,13 +133,7 @@ class Goal:
                 f" got {metric.name}, of which neither high nor low is better",
                 help="take .between(a, b)",
             )
-        if isinstance(other, str) and other == PREVIOUS:
-            if not self.has_periods(metric):
-                raise GoalError(
-                    f"better_than('{PREVIOUS}') must have periods: got {metric.name}"
-                    " over all time",
-                    help=f'as {metric.name}.every("month").better_than("{PREVIOUS}")',
-                )
+        if self.is_by_time:
             return other
         if not hasattr(other, "reduce"):
             raise InputTypeError(
