@@ -123,6 +123,11 @@ def _users(chance: Random, number: int) -> Row:
     return {**_held(chance), "users": chance.choice((0, 5, 8, 40, -1))}
 
 
+def _agents(chance: Random, number: int) -> Row:
+    fte = chance.choice((0.0, 0.5, 2.5, 4.0, -1.0))
+    return {**_held(chance), "line": chance.choice(("1", "2")), "fte": fte}
+
+
 def _session(chance: Random, number: int) -> Row:
     return {
         "viewed_at": _instant(chance),
@@ -143,6 +148,7 @@ MAKERS: dict[str, Callable[[Random, int], Row]] = {
     "shifts": _shift,
     "agent_days": _shift,
     "user_counts": _users,
+    "headcount": _agents,
     "self_service": _session,
 }
 

@@ -35,13 +35,17 @@ if TYPE_CHECKING:
     from kpikit.measures import DistinctShare as DistinctShare
     from kpikit.measures import Distribution as Distribution
     from kpikit.measures import Mean as Mean
+    from kpikit.measures import MoneySum as MoneySum
     from kpikit.measures import Net as Net
+    from kpikit.measures import Quotient as Quotient
     from kpikit.measures import Ratio as Ratio
     from kpikit.measures import Require as Require
     from kpikit.measures import Share as Share
     from kpikit.measures import ShareOfTotal as ShareOfTotal
+    from kpikit.measures import Side as Side
     from kpikit.measures import Sum as Sum
     from kpikit.measures import Survival as Survival
+    from kpikit.measures import TimeAverage as TimeAverage
     from kpikit.measures import coalesce as coalesce
     from kpikit.measures import col as col
     from kpikit.metrics import Benchmark as Benchmark
@@ -84,13 +88,17 @@ _HOMES = {
         "DistinctShare",
         "Distribution",
         "Mean",
+        "MoneySum",
         "Net",
+        "Quotient",
         "Ratio",
         "Require",
         "Share",
         "ShareOfTotal",
+        "Side",
         "Sum",
         "Survival",
+        "TimeAverage",
         "coalesce",
         "col",
     ),

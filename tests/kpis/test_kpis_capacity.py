@@ -124,6 +124,130 @@ def test_tickets_of_a_month_of_metricnet(
     assert value.n == people
 
 
+def test_tickets_prevented_of_metricnet() -> None:
+    """0.19 tickets less for each of 8,500 users are 1,615 tickets a month."""
+    figures = [
+        PER_USER.every("month")(
+            tickets={"created_at": [AT] * tickets},
+            user_counts={"users": [people], "valid_from": ["2020-01-01"]},
+        )[0].value
+        for tickets, people in ((10_000, 8_000), (9_000, 8_500))
+    ]
+    less = round(figures[0], 2) - round(figures[1], 2)
+    assert round(less * 8_500) == 1_615
+
+
+# ---------------------------------------------------------------- lines
+PER_AGENT = kpis.tickets_per_agent
+
+
+def staffed(**more: Any) -> Desk:
+    """Four tickets on three lines: one goes up to the third, one is of no line."""
+    log = [
+        (1, "line", "1", None),
+        (1, "line", "2", "1"),
+        (1, "escalated", "3", None),
+        (1, "line", "1", "3"),
+        (1, "resolved", None, None),
+        (2, "line", "1", None),
+        (3, "line", "2", None),
+        (3, "resolved", None, None),
+    ]
+    return Desk(
+        tickets={
+            "id": [1, 2, 3, 4],
+            "created_at": [AT] * 4,
+            "priority": ["P1", "P2", "P2", "P2"],
+        },
+        events={
+            "ticket_id": [row[0] for row in log],
+            "at": [AT + n * DAY / 24 for n in range(len(log))],
+            "kind": [row[1] for row in log],
+            "value": [row[2] for row in log],
+            "old": [row[3] for row in log],
+        },
+        headcount={
+            "line": ["1", "1", "2", "3"],
+            "fte": [3.0, 5.0, 2.0, 0.5],
+            "valid_from": ["2026-01-01", "2026-01-16", "2026-01-01", "2026-01-01"],
+            "valid_to": ["2026-01-16", None, None, None],
+        },
+        lines=["1", "2", "3"],
+        **more,
+    )
+
+
+def by_line(metric: Any, desk: Desk) -> dict[Any, Any]:
+    return {line.group["line"]: line.value for line in metric.by("line")(desk)}
+
+
+def test_a_ticket_counts_on_every_line_that_had_it_and_once_in_all() -> None:
+    assert staffed().tickets["touched_lines"].to_list() == [
+        ("1", "2", "3"),
+        ("1",),
+        ("2",),
+        None,
+    ]
+    assert by_line(PER_AGENT, staffed()) == {
+        "1": pytest.approx(2 / 3),
+        "2": 1.0,
+        "3": 2.0,
+        None: None,
+    }
+    value = PER_AGENT(staffed())
+    assert (value.value, value.n) == (pytest.approx(4 / 5.5), 6)
+    assert value.low < value.value < value.high
+    rows = PER_AGENT.by("line")(staffed())[1].rows().to_dicts()
+    ids = [row["id"] for row in rows if row["table"] == "tickets"]
+    assert ids == [1, 3]
+
+
+def test_full_time_equivalents_are_averaged_over_the_month() -> None:
+    january = PER_AGENT.by("line").every("month")(staffed())
+    assert january[0].value == pytest.approx(2 / ((15 * 3 + 16 * 5) / 31))
+
+
+def test_a_resolved_ticket_counts_on_the_line_that_had_it_then() -> None:
+    metric = PER_AGENT.using(rule="resolving_line")
+    found = by_line(metric, staffed())
+    assert found == {"1": pytest.approx(1 / 3), "2": 0.5, "3": 0.0, None: None}
+    assert metric(staffed()).value == pytest.approx(2 / 5.5)
+
+
+def test_by_priority_and_weight() -> None:
+    both = PER_AGENT.by("line", "priority")(staffed())
+    found = {tuple(line.group.values()): line.value for line in both}
+    assert found["3", "P1"] == 2.0
+    assert found["1", "P2"] == pytest.approx(1 / 3)
+    weighted = PER_AGENT.using(rule="weighted", weights={"P1": 4, "P2": 1})
+    assert by_line(weighted, staffed())["2"] == 2.5
+    assert weighted(staffed()).value == pytest.approx(7 / 5.5)
+    ordered = PER_AGENT.using(rule="weighted")(staffed(priorities=["P1", "P2"]))
+    assert ordered.value == pytest.approx(5 / 5.5)
+
+
+def test_without_events_the_columns_say_the_lines() -> None:
+    tickets = {"created_at": [AT] * 2, "line": ["2", "1"], "first_line": ["1", None]}
+    agents = {"line": ["1", "2"], "fte": [1.0, 1.0], "valid_from": ["2026-01-01"] * 2}
+    result = PER_AGENT.by("line")(tickets=tickets, headcount=agents)
+    assert [line.value for line in result] == [2.0, 1.0]
+    with pytest.raises(UnavailableError, match="got 'line', which tickets lacks"):
+        PER_AGENT.by("line")(tickets={"created_at": [AT]}, headcount=agents)
+
+
+def test_tickets_of_a_technician_of_metricnet() -> None:
+    """Monthly tickets over technicians: 12.5 of them for 1,000 users.
+
+    The formula and the number of technicians are those of MetricNet, *Metric of the
+    month: tickets per technician per month*; 1,000 tickets are 80 for each.
+    """
+    value = PER_AGENT.every("month")(
+        tickets={"created_at": [AT] * 1000},
+        headcount={"line": ["1"], "fte": [12.5], "valid_from": ["2020-01-01"]},
+    )[0]
+    assert value.value == 80.0
+
+
 # ---------------------------------------------------------------- agents and days
 PER_DAY = kpis.resolved_per_agent_day
 MONDAY = datetime(2026, 5, 4, 9, tzinfo=UTC)

@@ -277,6 +277,22 @@ def tickets_per_user(rows: Sequence[Row], as_of: datetime, **p: Any) -> Outcome:
     return per_head(rows, as_of, "user_counts", **p)
 
 
+def tickets_per_agent(rows: Sequence[Row], as_of: datetime, **p: Any) -> Outcome:
+    if p["rule"] != "resolving_line":
+        return per_head(rows, as_of, "headcount", **p)
+    done = [
+        row
+        for row in rows
+        if row["table"] == "headcount" or row["first_resolved_at"] is not None
+    ]
+    out = per_head(done, as_of, "headcount", **p)
+    started = [row["created_at"] for row in of_table(rows, "tickets")]
+    heads, _ = on_average(of_table(rows, "headcount"), "fte", started, as_of)
+    found, _ = sort_out(of_table(done, "tickets"), excluded=UNWANTED)
+    out.n, out.value = round(heads or 0), len(found) / heads if heads else None
+    return out
+
+
 def resolved_per_agent_day(rows: Sequence[Row], as_of: datetime, **p: Any) -> Outcome:
     days = {
         (row["agent"], row["starts_at"].date()) for row in of_table(rows, "agent_days")
@@ -343,6 +359,7 @@ JOINT_BY_HAND: dict[str, Callable[..., Outcome]] = {
     "agent_utilization": agent_utilization,
     "occupancy": occupancy,
     "tickets_per_user": tickets_per_user,
+    "tickets_per_agent": tickets_per_agent,
     "resolved_per_agent_day": resolved_per_agent_day,
     "knowledge_base_usage": knowledge_base_usage,
     "self_service_rate": self_service_rate,

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kpikit.columns.column import Column, Kind, labels_array
+from kpikit.desk.lines import touched_lines
 from kpikit.desk.names import DEFAULT_STATUSES, STATUS_CLASSES
 from kpikit.desk.view import RowView, TicketView, View
 from kpikit.errors import UnavailableError
@@ -174,6 +175,7 @@ TICKET_MAKERS: Mapping[str, Callable[[TicketView], Column]] = MappingProxyType(
         "next_contact_at": next_contact_at,
         "is_in_backlog": is_in_backlog,
         "status_class": status_class,
+        "touched_lines": touched_lines,
     }
 )
 

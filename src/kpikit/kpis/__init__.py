@@ -59,7 +59,11 @@ _FAMILIES: dict[str, tuple[str, ...]] = {
     "compliance": ("sla_compliance",),
     "cycle": ("cycle_time",),
     "utilization": ("agent_utilization", "occupancy"),
-    "capacity": ("tickets_per_user", "resolved_per_agent_day"),
+    "capacity": (
+        "tickets_per_user",
+        "tickets_per_agent",
+        "resolved_per_agent_day",
+    ),
     "self_service": ("knowledge_base_usage", "self_service_rate"),
     "money": ("cost_per_ticket", "support_revenue", "revenue_per_agent", "roi"),
 }

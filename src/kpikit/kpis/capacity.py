@@ -39,8 +39,9 @@ from kpikit.metrics import RuleDoc, metric
 from kpikit.metrics.params import Weights
 from kpikit.units import Unit
 
-__all__ = ["resolved_per_agent_day", "tickets_per_user"]
+__all__ = ["resolved_per_agent_day", "tickets_per_agent", "tickets_per_user"]
 
+_RESOLVED = col.first_resolved_at.is_present()
 _UNTIL = IfThere("valid_to", kind=Kind.DATE)
 
 
@@ -128,6 +129,84 @@ def tickets_per_user(rule: str = "plain", weights: Weights = None) -> Joint:
     return Quotient(tickets, users, interval="" if rule == "weighted" else "byar")
 
 
+@metric(
+    unit=Unit.RATIO,
+    better="band",
+    table="tickets",
+    at="created_at",
+    titles={
+        "en": "Tickets per agent",
+        "ru": "Обращений на сотрудника",
+        "pl": "Zgłoszenia na agenta",
+    },
+    asked={
+        "ru": "Количество обращений к количеству сотрудников первой, второй и третьей"
+        " линий поддержки с учетом приоритетов"
+    },
+    formula="tickets handled by a line / full-time equivalents of the line",
+    rules={
+        "touched": RuleDoc(
+            "a ticket counts on every line that had it", used_by="ITIL service desks"
+        ),
+        "resolving_line": RuleDoc(
+            "a resolved ticket counts on the line that had it then",
+            used_by="MetricNet (tickets per technician per month)",
+        ),
+        "weighted": RuleDoc(
+            "on every line that had it, with the weight of its priority",
+            used_by="desks that plan by effort",
+        ),
+    },
+    source="docs/reference/sources.md#tickets-per-agent",
+)
+def tickets_per_agent(rule: str = "touched", weights: Weights = None) -> Joint:
+    """How many tickets there are for each agent, as full-time equivalents.
+
+    ``tickets_per_agent = count(tickets of the line) / average(fte of the line)``
+
+    Look at it ``.by("line")``; without groups it is all tickets, each once, over all
+    agents. Full-time equivalents are averaged over time: over the days of each period;
+    without periods over those from the first ticket to ``as_of``, or those of
+    ``desk.during(…)``. By ``priority`` the tickets of each stand beside all agents.
+
+    Args:
+        rule: On which lines a ticket counts, and whether tickets weigh alike.
+        weights: What a ticket of each priority weighs, as ``{"P1": 4, "P2": 2}``. If
+            not given, by the declared priorities: 1 for the least urgent, one more for
+            each above it.
+
+    Returns:
+        A ratio, 0 and up; no value without agents. ``n`` is their average, rounded.
+        Merged, spam and deleted tickets are excluded; by weight a ticket without a
+        priority is missing, and one whose priority has no weight is excluded as
+        ``no_weight``. The interval is Byar's; weighted tickets have none.
+
+    Raises:
+        UnavailableError: A column or table is not there, on either side.
+        ParameterError: No weights are given, and no priorities declared.
+
+    Source: docs/reference/sources.md#tickets-per-agent
+
+    >>> from datetime import UTC, datetime
+    >>> at = datetime(2026, 5, 4, tzinfo=UTC)
+    >>> tickets = {"created_at": [at] * 3, "line": ["1", "1", "2"]}
+    >>> agents = {"line": ["1", "2"], "fte": [4, 2], "valid_from": ["2026-01-01"] * 2}
+    >>> result = tickets_per_agent.by("line")(tickets=tickets, headcount=agents)
+    >>> [line.value for line in result]
+    [0.5, 0.5]
+    """
+    if rule == "resolving_line":
+        tickets: Measure = Count(of=_RESOLVED, excluded=UNWANTED)
+        line = "line_at_resolution"
+    else:
+        tickets, line = _tickets(rule, weights), "touched_lines"
+    counted = Side(
+        "tickets", measure=tickets, at="created_at", group_as=(("line", line),)
+    )
+    agents = _held("headcount", col.fte)
+    return Quotient(counted, agents, interval="" if rule == "weighted" else "byar")
+
+
 @frozen(eq=False, repr=False)
 class _AgentDay(Custom):
     """The key of an agent and a local date; instants fall on the desk's own."""
@@ -156,7 +235,6 @@ class _AgentDay(Custom):
 _SPREAD = np.array([0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9], dtype=np.uint64).view(
     np.int64
 )
-_RESOLVED = col.first_resolved_at.is_present()
 _NOBODY = {"no_agent": col.resolved_by.is_missing()}
 _DAYS_WORKED = Side(
     "agent_days",

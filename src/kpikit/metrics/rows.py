@@ -154,7 +154,7 @@ def declared_orders(names: Sequence[str], view: View) -> dict[str, Sequence[Any]
     for name in names:
         if "priority" in name and view.context.priorities:
             found[name] = view.context.priorities
-        if "line" in name.split("_") and view.context.lines:
+        if {"line", "lines"} & set(name.split("_")) and view.context.lines:
             found[name] = view.context.lines
     return found
 
