@@ -317,6 +317,50 @@ def test_a_detailed_difference_is_json_too() -> None:
     assert json.loads(json.dumps(told)) == told
 
 
+@pytest.fixture
+def tickets(tmp_path: Path) -> str:
+    """One resolved after 2 h, one after 6 h, one after 20 h of working time."""
+    rows = (
+        "id,created_at\n1,2026-05-04T09:00Z\n2,2026-05-04T09:00Z\n3,2026-05-04T09:00Z\n"
+    )
+    events = (
+        "ticket_id,at,kind\n1,2026-05-04T11:00Z,resolved\n"
+        "2,2026-05-04T15:00Z,resolved\n3,2026-05-06T13:00Z,resolved\n"
+    )
+    folder = tmp_path / "data"
+    folder.mkdir()
+    (folder / "tickets.csv").write_text(rows, encoding="utf-8")
+    (folder / "events.csv").write_text(events, encoding="utf-8")
+    return str(folder)
+
+
+def test_past_tickets_that_flip_are_counted(
+    files: tuple[str, str], tickets: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A target of 8 h that becomes 4 h: only the ticket of 6 h flips."""
+    assert main(["diff", *files, "--tickets", tickets]) == 1
+    assert capsys.readouterr().out.endswith(
+        "past tickets (as of 2026-05-06T13:00:00+00:00)\n"
+        "  1 with a target that flips\n"
+        "  1 target missed now and not before\n"
+        "  kpikit simulate names them, and says why\n"
+    )
+    old, new = files
+    assert main(["diff", new, old, "--tickets", tickets, "--json"]) == 1
+    told = json.loads(capsys.readouterr().out)["tickets"]
+    assert (told["tickets"], told["lost"], told["gained"]) == (1, 0, 1)
+    assert main(["diff", old, old, "--tickets", tickets]) == 0
+    assert capsys.readouterr().out.startswith("no difference\n\npast tickets")
+
+
+def test_how_tickets_are_read_needs_tickets(
+    files: tuple[str, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["diff", *files, "--tz", "UTC"]) == 2
+    assert "--tz and --as-of must be given with --tickets" in capsys.readouterr().err
+    assert main(["diff", *files, "--tickets", "nowhere"]) == 2
+
+
 def test_a_config_that_breaks_its_rules_is_refused(
     files: tuple[str, str], capsys: pytest.CaptureFixture[str]
 ) -> None:

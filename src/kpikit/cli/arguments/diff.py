@@ -30,3 +30,15 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         action="store_true",
         help="leave with 0 where the meaning is another, too",
     )
+    one.add_argument(
+        "--tickets",
+        metavar="DATA",
+        nargs="+",
+        help="files of past tickets, or folders of them: how many flip is said as well",
+    )
+    one.add_argument("--tz", metavar="ZONE", help="time zone of naive stamps in DATA")
+    one.add_argument(
+        "--as-of",
+        metavar="WHEN",
+        help="up to when DATA is known; default: latest instant",
+    )
