@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kpikit.check.engine import check_config
 from kpikit.check.starter import starter
 from kpikit.cli import main
 from kpikit.config import load_config, run_examples
@@ -36,6 +37,22 @@ def test_every_starter_loads_and_its_examples_hold(
     for word in priorities:
         target = config.policies[0].target(word, "resolution")
         assert target is not None
+
+
+@pytest.mark.parametrize(
+    ("tz", "country", "words"),
+    [
+        ("UTC", None, ["urgent", "high", "normal", "low"]),
+        ("Europe/Berlin", "DE-BY", ["P1", "P2"]),
+        ("America/New_York", "US", ["only"]),
+        ("Asia/Tokyo", "JP", ["1", "2", "3", "4", "5", "6"]),
+    ],
+)
+def test_there_is_nothing_to_find(
+    tz: str, country: str | None, words: list[str]
+) -> None:
+    text = starter(tz=tz, country=country, priorities=words)
+    assert [str(each) for each in check_config(text).findings] == []
 
 
 def test_the_example_is_right_by_hand() -> None:
