@@ -61,7 +61,9 @@ def test_in_another_language(folder: Path, capsys: pytest.CaptureFixture[str]) -
 
 def test_as_html(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert explain(folder, "T-101", "--html") == 0
-    assert capsys.readouterr().out.startswith('<section lang="en"><h2>Ticket T-101')
+    shown = capsys.readouterr().out
+    assert shown.startswith('<!doctype html>\n<html lang="en">')
+    assert "<h2>Ticket T-101" in shown
 
 
 def test_as_json(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

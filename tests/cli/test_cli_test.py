@@ -103,6 +103,11 @@ def test_folders_are_searched(
     assert capsys.readouterr().out == "4 examples passed\n"
 
 
+def test_the_examples_of_the_documentation_pass(capsys: Capture) -> None:
+    assert main(["test", str(Path(__file__).parents[2] / "docs" / "examples")]) == 0
+    assert capsys.readouterr().out == "2 examples passed\n"
+
+
 def test_nothing_to_run_is_fine_and_said(config: Path, capsys: Capture) -> None:
     config.write_text("schema = 1\n", encoding="utf-8")
     assert main(["test", str(config)]) == 0

@@ -160,6 +160,12 @@ def test_a_ticket_may_be_created_by_its_first_event() -> None:
     assert outcome.passed
 
 
+def test_a_ticket_may_have_an_id() -> None:
+    ticket = '{ id = 7, tier = "gold", created_at = 2026-01-16T16:00:00+01:00 }'
+    expect = 'first_response_state = "met"'
+    assert tried(expect, ticket=ticket).passed
+
+
 def test_what_cannot_run_fails_with_the_reason() -> None:
     outcome = tried(
         'policy = "gold"',

@@ -150,16 +150,31 @@ def test_ledgers_speak_three_languages(lang: str) -> None:
     ledger = found.explain("E")
     assert words["unknown_due"] in ledger.text(lang)
     html = ledger.html(lang)
-    assert html.startswith(f'<section lang="{lang}">')
+    assert html.startswith(f'<section class="kpikit-ledger" lang="{lang}">')
+    assert ledger.page(lang).startswith(f'<!doctype html>\n<html lang="{lang}">')
     assert html.count("<table>") == html.count("</table>") == 2
     assert words["no_policy"] in found.explain("D").text(lang)
 
 
+def test_a_bar_shows_where_the_time_went() -> None:
+    """Two hours count, one of them past the due instant at the middle."""
+    desk = Desk(tickets=[ticket("A", "gold", priority="high")], as_of=at(12))
+    policy = Policy("all", targets={"*": {"resolution": "1h"}})
+    html = run([policy], desk, calendar=OFFICE).explain("A").html()
+    width = 'x="500.0" y="4" height="14" fill="#c93030" width="500.0"'
+    assert width in html
+    assert '<rect x="499.0" y="0" height="22" width="2" fill="#c93030"/>' in html
+    none = Desk(tickets=[ticket("A", "gold", priority="high")], as_of=at(10))
+    assert "<svg" not in run([policy], none, calendar=OFFICE).explain("A").html()
+
+
 def test_html_escapes_what_callers_wrote() -> None:
     desk = Desk(tickets=[ticket("<b>", "gold", priority="high")], as_of=at(11))
-    html = run(POLICIES, desk, calendar=OFFICE).explain("<b>")._repr_html_()
+    found = run(POLICIES, desk, calendar=OFFICE).explain("<b>")
+    html = found._repr_html_()
     assert "&lt;b&gt;" in html
     assert "<b>" not in html
+    assert "<title>Ticket &lt;b&gt;" in found.page()
 
 
 def test_instants_with_seconds_and_in_utc_are_shown_so() -> None:

@@ -43,7 +43,7 @@ def run(given: argparse.Namespace) -> int:
         plain = "utf" not in (sys.stdout.encoding or "utf-8").lower()
         told = json.dumps(_plain(found, ledger), ensure_ascii=plain, indent=2)
     elif given.html:
-        told = ledger.html(given.lang)
+        told = ledger.page(given.lang)
     else:
         told = ledger.text(given.lang)
     sys.stdout.write(told + "\n")

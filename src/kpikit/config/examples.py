@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from kpikit.columns.column import Kind
 from kpikit.config.node import Node, describe, is_scalar
@@ -144,9 +144,11 @@ class _Reader:
         ticket = parts.get("ticket")
         if ticket is not None and ticket.created_at is None and not parts.get("events"):
             found["ticket"].missing("created_at", help=_TICKET)
-        if node.findings.count > before:
+        if node.findings.count > before or ticket is None:
             return None
-        return Example(where=node.findings.where(node.path), **parts)
+        events = [evolve(each, ticket_id=ticket.id) for each in parts.pop("events", ())]
+        where = node.findings.where(node.path)
+        return Example(events=events, where=where, **parts)
 
     def _name(self, node: Node) -> str | None:
         name = node.text()

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from html import escape
+from datetime import datetime, timedelta
 from typing import Any
 
 from attrs import field, frozen
@@ -11,8 +10,10 @@ from attrs import field, frozen
 from kpikit.columns.zones import Zone
 from kpikit.sla.fold import Fold
 from kpikit.sla.hours import moment
+from kpikit.sla.ledger_html import Block, page_of, section_of
 from kpikit.sla.reading import Reading, Segment
-from kpikit.sla.words import WORDS, word_of
+from kpikit.sla.words import WORDS, open_time, word_of
+from kpikit.units.durations import BusinessDays
 from kpikit.units.wording import check_language, format_duration
 
 __all__ = ["Entry", "Ledger", "format_instant"]
@@ -29,6 +30,7 @@ class Entry:
     policy: str = field(kw_only=True)
     priority: str | None = field(kw_only=True)
     calendar: str = field(kw_only=True)
+    promised: timedelta | BusinessDays | None = field(default=None, kw_only=True)
     reading: Reading = field(kw_only=True)
 
 
@@ -55,6 +57,7 @@ class Ledger:
                 policy=cycle.terms.policy,
                 priority=cycle.terms.priority,
                 calendar=cycle.terms.calendar_name,
+                promised=cycle.terms.target,
                 reading=cycle.reading(now, fold.plan.boundary, zone),
             )
             for name, track in fold.tracks.items()
@@ -107,20 +110,25 @@ class Ledger:
             InputError: The language is not known.
         """
         words = WORDS[check_language(lang)]
-        parts = [f'<section lang="{lang}"><h2>{escape(self._title(lang))}</h2>']
-        head = "".join(f"<th>{escape(words[name])}</th>" for name in _COLUMNS)
-        for entry in self.entries:
-            parts.append(f"<h3>{escape(_heading(entry, lang))}</h3>")
-            parts.append(f"<table><thead><tr>{head}</tr></thead><tbody>")
-            for row in _cells(entry, lang):
-                cells = "".join(f"<td>{escape(cell)}</td>" for cell in row)
-                parts.append(f"<tr>{cells}</tr>")
-            parts.append("</tbody></table><ul>")
-            summary = _summary(entry.reading, lang)
-            parts += [f"<li>{escape(line)}</li>" for line in summary]
-            parts.append("</ul>")
-        parts.append("</section>")
-        return "\n".join(parts)
+        blocks = [
+            Block(
+                _heading(entry, lang),
+                _cells(entry, lang),
+                _summary(entry.reading, lang),
+                entry.reading,
+            )
+            for entry in self.entries
+        ]
+        heads = [words[name] for name in _COLUMNS]
+        return section_of(self._title(lang), heads, blocks, lang)
+
+    def page(self, lang: str = "en") -> str:
+        """The ledger as an HTML page.
+
+        Raises:
+            InputError: The language is not known.
+        """
+        return page_of(self.html(lang), self._title(lang), lang)
 
     def _repr_html_(self) -> str:
         """What a notebook shows."""
@@ -141,7 +149,9 @@ def _heading(entry: Entry, lang: str) -> str:
     words = WORDS[lang]
     parts = [f"{entry.clock} #{entry.cycle}"]
     if entry.reading.target is not None:
-        target = format_duration(entry.reading.target, lang)
+        target = open_time(entry.reading.target, lang)
+        if isinstance(entry.promised, BusinessDays):
+            target = f"{format_duration(entry.promised, lang)} = {target}"
         parts.append(f"{words['target']} {target}")
     if entry.priority is not None:
         parts.append(f"{words['priority']} {entry.priority}")
@@ -155,8 +165,8 @@ def _cells(entry: Entry, lang: str) -> list[tuple[str, ...]]:
             format_instant(each.start),
             format_instant(each.end),
             _reason(each, lang),
-            format_duration(each.counted, lang) if each.counted else "",
-            format_duration(each.total, lang),
+            open_time(each.counted, lang) if each.counted else "",
+            open_time(each.total, lang),
         )
         for each in entry.reading.segments
     ]
@@ -181,8 +191,10 @@ def _summary(reading: Reading, lang: str) -> list[str]:
     original = reading.original_due_at
     if original is not None and original != reading.due_at:
         lines.append(f"{words['original_due']}: {format_instant(original)}")
+    if reading.warned_at is not None:
+        lines.append(f"{words['warned']}: {format_instant(reading.warned_at)}")
     if reading.breached_at is not None and reading.overrun is not None:
-        over = format_duration(reading.overrun, lang)
+        over = open_time(reading.overrun, lang)
         lines.append(
             f"{words['breach']}: {format_instant(reading.breached_at)}, +{over}"
         )

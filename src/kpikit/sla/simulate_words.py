@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from kpikit.sla.ledger import Ledger, format_instant
 from kpikit.sla.reading import Reading
-from kpikit.sla.words import WORDS, word_of
-from kpikit.units.wording import check_language, format_duration
+from kpikit.sla.words import WORDS, open_time, word_of
+from kpikit.units.wording import check_language
 
 if TYPE_CHECKING:
     from kpikit.sla.simulate import Flip, Simulation
@@ -155,7 +155,7 @@ def _terms(flip: Flip, lang: str) -> Iterator[tuple[str, tuple[str, str]]]:
     if before.target != after.target:
         none = _OWN[lang]["none"]
         both = (
-            none if side.target is None else format_duration(side.target, lang)
+            none if side.target is None else open_time(side.target, lang)
             for side in (before, after)
         )
         yield "target", (next(both), next(both))
@@ -167,14 +167,14 @@ def _times(
     """Where the time went that one side counts and the other does not."""
     old, new = (_reading(flip, ledger) for ledger in ledgers)
     sides = flip.before.elapsed, flip.after.elapsed
-    yield "counted", (format_duration(sides[0], lang), format_duration(sides[1], lang))
+    yield "counted", (open_time(sides[0], lang), open_time(sides[1], lang))
     for reason in ("paused", "outside_hours"):
         times = [
             timedelta() if reading is None else reading.time_in(reason)
             for reading in (old, new)
         ]
         if times[0] != times[1]:
-            before, after = (format_duration(time, lang) for time in times)
+            before, after = (open_time(time, lang) for time in times)
             yield reason, (before, after)
 
 

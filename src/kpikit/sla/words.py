@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 
-__all__ = ["WORDS", "word_of"]
+from kpikit.units.wording import format_duration
+
+__all__ = ["WORDS", "open_time", "word_of"]
 
 WORDS: Mapping[str, Mapping[str, str]] = {
     "en": {
@@ -27,6 +30,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "due": "due",
         "unknown_due": "not known while paused",
         "original_due": "due at first",
+        "warned": "warned",
         "breach": "breached",
         "state": "state",
         "met": "met",
@@ -57,6 +61,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "due": "срок",
         "unknown_due": "неизвестен, пока длится пауза",
         "original_due": "первоначальный срок",
+        "warned": "предупреждение",
         "breach": "срок нарушен",
         "state": "состояние",
         "met": "выполнено в срок",
@@ -87,6 +92,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "due": "termin",
         "unknown_due": "nieznany, dopóki trwa wstrzymanie",
         "original_due": "pierwotny termin",
+        "warned": "ostrzeżono",
         "breach": "przekroczono",
         "state": "stan",
         "met": "dotrzymano",
@@ -104,3 +110,8 @@ WORDS: Mapping[str, Mapping[str, str]] = {
 def word_of(key: str, lang: str) -> str:
     """The word for a reason or a state."""
     return WORDS[lang][key]
+
+
+def open_time(amount: timedelta, lang: str) -> str:
+    """Time on a clock in words; 24 hours of it are no day."""
+    return format_duration(amount, lang, days=False)

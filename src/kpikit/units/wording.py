@@ -98,6 +98,7 @@ def format_duration(
     lang: str = "en",
     *,
     parts: int | None = None,
+    days: bool = True,
 ) -> str:
     """A duration in words: ``1 day 2 hours 5 minutes``.
 
@@ -109,6 +110,7 @@ def format_duration(
         lang: One of :data:`LANGUAGES`.
         parts: Keep so many of the largest units that are not zero, and round to
             the smallest one kept (a half away from zero). Seconds come out whole.
+        days: Whether 24 hours are a day; they are none of business time.
 
     Raises:
         DurationError: A text is no duration.
@@ -119,6 +121,8 @@ def format_duration(
     '1 day 2 hours 5 minutes'
     >>> format_duration(timedelta(seconds=59.6), parts=2)
     '1 minute'
+    >>> format_duration(timedelta(hours=27), days=False)
+    '27 hours'
     >>> format_duration(BusinessDays(5), "pl")
     '5 dni roboczych'
     """
@@ -133,8 +137,9 @@ def format_duration(
             help="pass timedelta(seconds=90), BusinessDays(3) or a text such as '90s'",
         )
     signed = exact_micros(read)
-    length = abs(signed) if parts is None else _rounded(abs(signed), parts)
-    words = _words(length, lang)
+    skip = 0 if days else 1
+    length = abs(signed) if parts is None else _rounded(abs(signed), parts, skip)
+    words = _words(length, lang, skip)
     return f"-{words}" if signed < 0 < length else words
 
 
@@ -154,27 +159,27 @@ def _check_parts(parts: int | None) -> None:
         )
 
 
-def _split(length: int) -> list[int]:
-    """Days, hours and minutes, and what is left in microseconds."""
+def _split(length: int, skip: int) -> list[int]:
+    """Days, hours and minutes, and what is left in microseconds; without the first."""
     counts = []
-    for size in _SIZES[:-1]:
+    for size in _SIZES[skip:-1]:
         count, length = divmod(length, size)
         counts.append(count)
     return [*counts, length]
 
 
-def _rounded(length: int, parts: int) -> int:
+def _rounded(length: int, parts: int, skip: int) -> int:
     """The length, a half up, to the smallest of the units that are kept."""
-    units = zip(_split(length), _SIZES, strict=True)
+    units = zip(_split(length, skip), _SIZES[skip:], strict=True)
     kept = [size for count, size in units if count][:parts]
     step = kept[-1] if kept else 1
     return (length + step // 2) // step * step
 
 
-def _words(length: int, lang: str) -> str:
+def _words(length: int, lang: str, skip: int) -> str:
     """A length of zero or more microseconds, exactly, in words."""
-    *counts, rest = _split(length)
-    nouns = _WORDS[lang]
+    *counts, rest = _split(length, skip)
+    nouns = _WORDS[lang][skip:]
     said = [
         f"{count} {forms[plural_index(count, lang)]}"
         for count, forms in zip(counts, nouns[:-1], strict=True)
