@@ -41,6 +41,7 @@ CAUGHT = {
     "CalendarError": ValueError,
     "GoalError": (ValueError,),
     "HorizonError": ValueError,
+    "LawError": AssertionError,
     "ScaleError": ValueError,
     "ParameterError": TypeError,
     "RuleError": (ValueError, LookupError),

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from kpikit import errors as errors
     from kpikit import kpis as kpis
     from kpikit import sla as sla
+    from kpikit import testing as testing
     from kpikit.calendars import Calendar as Calendar
     from kpikit.calendars import Holidays as Holidays
     from kpikit.calendars import Interval as Interval
@@ -119,7 +120,7 @@ _HOMES = {
     "kpikit.units": ("BusinessDays", "Money", "Unit", "duration", "format_duration"),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
-_MODULES = ("engines", "errors", "kpis", "sla")
+_MODULES = ("engines", "errors", "kpis", "sla", "testing")
 
 __all__ = sorted((*_HOME_OF, *_MODULES, "__version__"))  # noqa: PLE0605
 

@@ -26,6 +26,7 @@ __all__ = [
     "InputError",
     "InputTypeError",
     "KpikitError",
+    "LawError",
     "MergeError",
     "MissingExtraError",
     "MissingFileError",
@@ -241,6 +242,12 @@ class MergeError(InputError):
     """Two partial results do not belong to the same figure."""
 
     default_code = "merge"
+
+
+class LawError(KpikitError, AssertionError):
+    """A metric breaks a law that every metric keeps."""
+
+    default_code = "law"
 
 
 class PayloadError(InputError):

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from copy import deepcopy
 from datetime import timedelta
 from typing import Any
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from desk_strategies import AS_OF, PRIORITIES, Row, bare, surveys, tickets
 from joint_strategies import joint_columns, joint_rows
-from kpikit import Metric, Money, Partial, Unit, col, kpis
+from kpikit import Metric, Money, Unit, col, kpis
 from kpikit.metrics.params import read_params
+from kpikit.testing import (
+    check_order,
+    check_splits,
+    check_travel,
+    check_untouched,
+)
 from reference.reference_kpis import BY_HAND, PRESETS, by_hand
 from reference.reference_kpis_joint import JOINT_BY_HAND
 from reference.reference_kpis_sla import SLA_BY_HAND
@@ -124,42 +128,6 @@ def same_figure(found: Any, wanted: Any) -> bool:
     return type(found) is type(wanted) and found == pytest.approx(wanted, abs=1e-12)
 
 
-def alike(one: Any, other: Any) -> bool:
-    """Plain data that is equal; floats by their sums, which need not be exact."""
-    if isinstance(one, dict):
-        same_keys = one.keys() == other.keys()
-        return same_keys and all(alike_at(n, one[n], other[n]) for n in one)
-    if isinstance(one, float) and isinstance(other, float):
-        return one == pytest.approx(other, rel=1e-9, abs=1e-9)
-    return bool(one == other)
-
-
-def alike_at(name: str, one: Any, other: Any) -> bool:
-    """Ends of intervals are roots of variances, so they keep half the digits."""
-    if name in ("low", "high") and isinstance(one, float) and isinstance(other, float):
-        return one == pytest.approx(other, rel=1e-6, abs=1e-6)
-    return alike(one, other)
-
-
-def reduce(metric: Metric, rows: list[Row]) -> Partial:
-    return metric.reduce(**columns(metric, rows))
-
-
-def assert_same(one: Partial, other: Partial) -> None:
-    """Partials equal in every bit; centred moments are floats, and nearly equal."""
-    assert (one.keys, one.without_time) == (other.keys, other.without_time)
-    np.testing.assert_array_equal(one.periods, other.periods)
-    assert set(one.state) == set(other.state)
-    for name, array in one.state.items():
-        assert array.dtype == other.state[name].dtype
-        if array.dtype == np.float64:
-            scale = max(1.0, float(np.abs(array).max(initial=0.0)))
-            np.testing.assert_allclose(array, other.state[name], atol=1e-12 * scale)
-            continue
-        assert array.dtype == np.int64
-        assert np.array_equal(array, other.state[name]), name
-
-
 @EVERY_METRIC
 @given(data=st.data())
 def test_it_equals_the_version_by_hand(metric: Metric, data: st.DataObject) -> None:
@@ -167,9 +135,8 @@ def test_it_equals_the_version_by_hand(metric: Metric, data: st.DataObject) -> N
     asked = data.draw(with_params(metric))
     rows = data.draw(rows_for(asked))
     given = columns(asked, rows)
-    before = deepcopy(given)
+    check_untouched(asked, given)
     value = asked(**given)
-    assert given == before
 
     wanted = by_hand_of(asked, rows)
     assert same_figure(value.value, wanted.value)
@@ -185,8 +152,7 @@ def test_it_equals_the_version_by_hand(metric: Metric, data: st.DataObject) -> N
                 assert low <= value.low <= value.value <= value.high <= high
         else:
             assert metric.name in MONEY_BACK or value.value >= type(value.value)(0)
-    mixed = data.draw(st.permutations(rows))
-    assert alike(asked(**columns(asked, list(mixed))).to_dict(), value.to_dict())
+    check_order(asked, given, seed=data.draw(st.integers(0, 1 << 16)))
 
 
 @EVERY_METRIC
@@ -204,29 +170,9 @@ def test_parts_add_up_to_the_whole(metric: Metric, data: st.DataObject) -> None:
         )
     )
     asked = cut(data.draw(with_params(metric)))
-    rows = data.draw(rows_for(asked))
-    place = part_of_rows(asked, rows, data.draw)
-    parts = [
-        reduce(asked, [r for r, p in zip(rows, place, strict=True) if p == n])
-        for n in range(3)
-    ]
-    whole, nothing = reduce(asked, rows), reduce(asked, [])
-    a, b, c = parts
-    added = (a + b) + c
-    assert_same(added, whole)
-    figures = [line.to_dict() for line in whole.values()]
-    for line, figure in zip(added.values(), figures, strict=True):
-        assert alike(line.to_dict(), figure)
-    if all(array.dtype == np.int64 for array in whole.state.values()):
-        assert added == whole
-    assert_same(a + (b + c), whole)
-    assert_same(c + b + a, whole)
-    assert_same(nothing + whole, whole)
-    assert_same(asked.from_bytes(whole.to_bytes()) + nothing, whole)
-    again = Metric.from_dict(asked.to_dict())
-    assert again == asked
-    assert hash(again) == hash(asked)
-    assert again.to_dict() == asked.to_dict()
+    given = columns(asked, data.draw(rows_for(asked)))
+    check_splits(asked, given, seed=data.draw(st.integers(0, 1 << 16)))
+    check_travel(asked, given)
 
 
 def groups_of(metric: Metric) -> tuple[str, str]:
@@ -242,19 +188,6 @@ def key_column(metric: Metric) -> str | None:
     if metric.key == "ticket" and metric.table == "sla":
         return "ticket_id"
     return KEY_COLUMN.get(metric.key)
-
-
-def part_of_rows(metric: Metric, rows: list[Row], draw: Any) -> list[int]:
-    """The part of each row; rows of one key lie in one part."""
-    places = draw(st.lists(st.integers(0, 2), min_size=len(rows), max_size=len(rows)))
-    column = key_column(metric)
-    if column is None:
-        return places
-    of_key: dict[Any, int] = {}
-    return [
-        place if row[column] is None else of_key.setdefault(row[column], place)
-        for row, place in zip(rows, places, strict=True)
-    ]
 
 
 @EVERY_METRIC
