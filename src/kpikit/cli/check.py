@@ -8,7 +8,11 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 
+from attrs import evolve
+
+from kpikit.check.baseline import Compared, read_baseline, write_baseline
 from kpikit.check.engine import Checked, check_config
+from kpikit.check.finding import Finding
 from kpikit.check.output import written
 from kpikit.config.discover import config_files
 from kpikit.errors import InputError
@@ -31,12 +35,46 @@ def run(given: argparse.Namespace) -> int:
         )
         for path in config_files(given.paths or ["."])
     ]
+    if given.write_baseline is not None:
+        number = write_baseline(given.write_baseline, _findings(checked))
+        several = "s are" if number != 1 else " is"
+        sys.stdout.write(
+            f"{number} finding{several} written to {given.write_baseline} as known\n"
+        )
+        return 0
+    notes = ""
+    if given.baseline is not None:
+        compared = read_baseline(given.baseline).compare(
+            _findings(checked), [one.name for one in checked]
+        )
+        checked = [evolve(one, findings=_of(one, compared.new)) for one in checked]
+        notes = _known(compared)
     sys.stdout.write(written(checked, given.output_format))
-    counts = Counter(each.severity for one in checked for each in one.findings)
+    counts = Counter(each.severity for each in _findings(checked))
     if given.output_format in ("full", "concise"):
-        sys.stderr.write(_summary(checked, counts))
+        sys.stderr.write(_summary(checked, counts) + notes)
     is_bad = counts["error"] or counts["warning"]
     return FINDINGS if is_bad and not given.exit_zero else 0
+
+
+def _findings(checked: Sequence[Checked]) -> list[Finding]:
+    return [each for one in checked for each in one.findings]
+
+
+def _of(one: Checked, new: Sequence[Finding]) -> tuple[Finding, ...]:
+    """The findings of a config that are new."""
+    return tuple(each for each in new if each.file == one.name)
+
+
+def _known(compared: Compared) -> str:
+    """How much of a baseline was met, and whether it can shrink."""
+    lines = f"{compared.known} known\n"
+    if compared.gone:
+        lines += (
+            f"{compared.gone} of the baseline no longer found:"
+            " write it again with --write-baseline\n"
+        )
+    return lines
 
 
 def _date(text: str) -> date:

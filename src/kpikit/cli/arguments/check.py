@@ -50,6 +50,17 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         metavar="DATE",
         help="the date from which the coming year counts; default: today",
     )
+    known = one.add_mutually_exclusive_group()
+    known.add_argument(
+        "--baseline",
+        metavar="FILE",
+        help="leave out the findings that this file knows",
+    )
+    known.add_argument(
+        "--write-baseline",
+        metavar="FILE",
+        help="write what is found to this file as known, and leave with 0",
+    )
     one.add_argument(
         "--exit-zero", action="store_true", help="leave with 0 whatever is found"
     )
