@@ -104,7 +104,7 @@ def _kpi(metric: Any) -> str:
         ["titles", "; ".join(map(cell, titles))],
         ["formula", cell(metric.formula)],
         ["unit", f"{metric.unit}, {DIRECTIONS[metric.better]}"],
-        ["table", code(metric.table)],
+        ["table", ", ".join(map(code, metric.tables))],
         ["stands in time at", code(metric.at)],
         ["columns of the default", ", ".join(map(code, sorted(metric.needs)))],
         ["data may be split by", code(metric.key)],
@@ -144,9 +144,20 @@ def _rules(metric: Any) -> list[str]:
         text = rule.text
         if metric.using(rule=name).key != metric.key:
             text += f"; data may be split by `{metric.using(rule=name).key}`"
+        text += _elsewhere(metric, metric.using(rule=name))
         rows.append([code(name) + told, cell(text), cell(rule.used_by), needs])
     heads = ("rule", "what counts", "in use at", "columns")
     return ["**Rules**", table(heads, rows)]
+
+
+def _elsewhere(metric: Any, variant: Any) -> str:
+    """Where a rule looks at other tables, or places rows otherwise in time."""
+    told = ""
+    if variant.tables != metric.tables:
+        told += f"; tables {', '.join(map(code, variant.tables))}"
+    if variant.at != metric.at:
+        told += f"; stands in time at {code(variant.at)}"
+    return told
 
 
 def _params(metric: Any) -> list[str]:

@@ -382,6 +382,15 @@ def test_who_resolves_is_the_agent_of_the_event_else_who_holds_it() -> None:
     assert PER_DAY(held).value == 1.0
 
 
+def test_a_log_that_knows_no_agents_tells_no_days() -> None:
+    desk = Desk(
+        tickets=resolved(("ann", 0)),
+        events={"ticket_id": [0], "at": [MONDAY], "kind": ["note"], "actor": ["ann"]},
+        contacts={"id": [1], "channel": ["chat"], "started_at": [MONDAY]},
+    )
+    assert (PER_DAY(desk).value, PER_DAY(desk).n) == (None, 0)
+
+
 def test_days_of_agents_must_be_told() -> None:
     with pytest.raises(UnavailableError, match="on which days agents worked"):
         PER_DAY(Desk(tickets=resolved(("ann", 0))))

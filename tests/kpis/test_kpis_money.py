@@ -6,9 +6,11 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+import numpy as np
 import pytest
 
-from kpikit import Desk, Money, Unit, col, kpis
+from kpikit import Desk, Money, MoneySum, Unit, col, kpis
+from kpikit.columns.column import Column, Kind
 from kpikit.errors import (
     CurrencyError,
     InputTypeError,
@@ -16,6 +18,7 @@ from kpikit.errors import (
     ParameterError,
     UnavailableError,
 )
+from kpikit.measures import ColumnScope
 
 JANUARY = datetime(2026, 1, 5, 9, tzinfo=UTC)
 FEBRUARY = JANUARY + timedelta(days=31)
@@ -99,6 +102,13 @@ def test_currencies_do_not_mix_in_one_figure() -> None:
 def test_a_currency_is_an_iso_code(name: str) -> None:
     with pytest.raises(MoneyError, match="currency must be three capital letters"):
         kpis.support_revenue(amount=[1], currency=[name], kind=["hours"])
+
+
+def test_a_currency_is_a_name() -> None:
+    own = MoneySum(col.amount, col.amount)
+    amounts = Column(Kind.MONEY, np.array([5], dtype=np.int64))
+    with pytest.raises(InputTypeError, match=r"col\.amount must be the name of a curr"):
+        own.rows(ColumnScope({"amount": amounts}))
 
 
 def test_money_without_a_currency_is_not_had() -> None:

@@ -69,7 +69,7 @@ def test_without_periods_it_is_from_the_first_row_to_as_of() -> None:
     """5 January to 4 February, both included: 31 days, 11 of them before the 16th."""
     value = tickets_each.where(col.organization == "acme")(desk())
     assert value.value == pytest.approx(2 / ((11 * 10 + 20 * 30) / 31))
-    assert "averaged over each period or" in value.explain()
+    assert "average is over each period or" in value.explain()
 
 
 def test_a_part_of_a_desk_averages_over_its_window() -> None:
@@ -103,6 +103,25 @@ def test_a_side_that_is_whole_for_a_group_stands_beside_each() -> None:
     assert both[0].value == pytest.approx(1 / ((15 * 10 + 16 * 30) / 31))
     with pytest.raises(UnavailableError, match="got 'id', which user_counts lacks"):
         tickets_each.by("id")(desk())
+
+
+def test_filters_are_told_apart_one_by_one() -> None:
+    """What is said of the priority is not asked of users, the rest is."""
+    cut = tickets_each.where(col.organization == "acme").where(col.priority == "P1")
+    both = (col.priority == "P1") & (col.organization == "acme")
+    wanted = pytest.approx(1 / ((11 * 10 + 20 * 30) / 31))
+    assert cut(desk()).value == wanted
+    assert tickets_each.where(both)(desk()).value == wanted
+
+
+def test_another_time_column_is_one_of_the_main_table() -> None:
+    """Tickets by their change in February, users over the days of February."""
+    given = {"created_at": [AT] * 2, "changed_at": [AT + 31 * DAY] * 2}
+    users = {"users": [4], "valid_from": ["2026-01-01"], "valid_to": [None]}
+    (line,) = tickets_each.every("month", at="changed_at")(
+        tickets=given, user_counts=users
+    )
+    assert (line.period, line.value) == ("2026-02-01", 0.5)
 
 
 def test_a_group_without_tickets_is_there_and_one_without_users_has_no_value() -> None:

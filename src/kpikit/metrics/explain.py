@@ -78,8 +78,8 @@ def _standing(metric: Metric) -> str:
     if not sides:
         return f"a row stands at {metric.row_at}, the figure at the end of its period"
     told = dict.fromkeys(
-        f"{side.table} hold from valid_from to valid_to, averaged over each period or,"
-        f" without periods, from the first {metric.at} to as_of"
+        f"a row of {side.table} holds from valid_from to valid_to; the average is over"
+        f" each period or, without periods, from the first {metric.at} to as_of"
         if isinstance(side.side.measure, TimeAverage)
         else f"a row of {side.table} stands at {side.row_at}"
         for side in sides

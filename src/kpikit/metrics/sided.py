@@ -121,11 +121,12 @@ def check_groups(side: SideMetric, view: View) -> None:
         UnavailableError: This side lacks one.
     """
     for name in side.groups:
-        if view.has(group_column(side, name, view)):
-            continue
-        raise UnavailableError(
-            f"{side.name} cannot be had: by must name columns that all its tables have:"
-            f" got {name!r}, which {view.name} lacks",
-            columns=(f"{view.name}.{name}",),
-            help=f"give it as a column of {view.name}, or leave it out",
-        )
+        try:
+            view.column(group_column(side, name, view))
+        except UnavailableError as error:
+            raise UnavailableError(
+                f"{side.name} cannot be had: by must name columns that all its tables"
+                f" have: got {name!r}, which {view.name} lacks",
+                columns=(f"{view.name}.{name}",),
+                help=f"{error.help}, or leave it out",
+            ) from None
