@@ -14,6 +14,7 @@ from kpikit.errors import InputError, InputTypeError
 from kpikit.units.showing import shown
 
 __all__ = [
+    "apart",
     "byar",
     "newcombe",
     "normal",
@@ -91,13 +92,23 @@ def newcombe(
     >>> round(float(low), 4), round(float(high), 4)
     (0.0524, 0.3339)
     """
-    share, other = per(hits, n), per(other_hits, other_n)
-    low, high = wilson(hits, n, level)
-    other_low, other_high = wilson(other_hits, other_n, level)
-    away = share - other
+    one = per(hits, n), *wilson(hits, n, level)
+    other = per(other_hits, other_n), *wilson(other_hits, other_n, level)
+    return apart(one, other)
+
+
+def apart(one: tuple[Any, Any, Any], other: tuple[Any, Any, Any]) -> tuple[Any, Any]:
+    """The interval of a figure minus another one, from the interval of each.
+
+    Each is (value, low, high), and they are independent. The ends keep what each
+    interval knows of its own skew (Zou and Donner, 2008): of Wilson's intervals this is
+    Newcombe's, of normal ones Welch's with the normal quantile.
+    """
+    (value, low, high), (against, other_low, other_high) = one, other
+    away = value - against
     return (
-        away - np.hypot(share - low, other_high - other),
-        away + np.hypot(high - share, other - other_low),
+        away - np.hypot(value - low, other_high - against),
+        away + np.hypot(high - value, against - other_low),
     )
 
 

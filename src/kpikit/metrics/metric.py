@@ -30,12 +30,13 @@ from kpikit.metrics.periods import period
 from kpikit.metrics.reduce import facts_of_views, reduce_views
 from kpikit.metrics.rowfacts import RowFacts
 from kpikit.metrics.source import views_of
+from kpikit.metrics.trends.trends import Trends
 
 __all__ = ["Metric"]
 
 
 @frozen(eq=False, repr=False)
-class Metric(Described, Aims):
+class Metric(Described, Aims, Trends):
     """A figure that is fully defined: call it with a desk, or with bare columns.
 
     Every method gives a new metric and leaves this one as it is; metrics are equal

@@ -1,0 +1,81 @@
+"""The words by which a metric is asked what changed, why, and whether to act."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, cast
+
+from kpikit.desk.desk import Desk
+from kpikit.metrics.trends.compare import Comparison, compare
+from kpikit.metrics.trends.decompose import Decomposition, decompose
+
+if TYPE_CHECKING:
+    from kpikit.metrics.metric import Metric
+
+__all__ = ["Trends"]
+
+
+class Trends:
+    """What metrics can be asked about time and change."""
+
+    __slots__ = ()
+
+    def compare(
+        self,
+        first: Desk | None = None,
+        second: Desk | None = None,
+        /,
+        *,
+        before: Any = None,
+        after: Any = None,
+    ) -> Comparison:
+        """The figure before and after: its difference with an interval, by group.
+
+        ``metric.compare(desk_a, desk_b)``, or
+        ``metric.compare(desk, before="2026-04", after="2026-05")``; a period is such a
+        text or a pair (since, until). Rows stand in time by the metric's own column.
+
+        The interval is Newcombe's for shares and made of the two figures' own intervals
+        for all others (Zou and Donner, 2008): normal ones give Welch's. Counts are
+        Poisson (Byar); a sum has the variance of its squares. Where no interval is
+        known, nothing is called clear. Each group is judged by itself: of twenty
+        groups in which nothing changed, one is expected to look as if it had.
+
+        Raises:
+            InputTypeError: The sides are neither two desks nor a desk and two periods.
+            InputError: There is no such period.
+            UnavailableError: A column is missing.
+
+        Source: Newcombe, Statistics in Medicine 17 (1998); Zou and Donner, Statistics
+        in Medicine 27 (2008).
+        """
+        return compare(cast("Metric", self), first, second, before, after)
+
+    def decompose(
+        self,
+        first: Desk | None = None,
+        second: Desk | None = None,
+        /,
+        *,
+        by: str | Sequence[str],
+        before: Any = None,
+        after: Any = None,
+    ) -> Decomposition:
+        """Split a change into what the mix of work did and what the figures did.
+
+        Called as :meth:`compare` is. A group adds *mix*, its share's change times its
+        mean figure, and *rate*, its figure's change times its mean share; all of them
+        sum to the change. With several columns, shares are nested in their order. What
+        a group adds that exists on one side only is mix, and it is flagged.
+
+        Raises:
+            InputTypeError: The figure is no share, mean or ratio of one table.
+            InputError: *by* names no column, or there is no such period.
+            UnavailableError: A column is missing.
+
+        Source: Kitagawa, Journal of the American Statistical Association 50 (1955);
+        Das Gupta, Standardization and Decomposition of Rates (1993).
+        """
+        return decompose(
+            cast("Metric", self), first, second, by=by, before=before, after=after
+        )
