@@ -143,6 +143,19 @@ def test_overlapping_running_pauses_are_one() -> None:
     assert (found.elapsed, found.due_at) == (H, at(5, 10))
 
 
+def test_pauses_that_touch_are_one_segment() -> None:
+    found = read(
+        OFFICE,
+        start=at(4, 9),
+        pauses=[(at(4, 10), at(4, 11)), (at(4, 10, 30), at(4, 12)), (at(4, 12), None)],
+        stop=at(4, 14),
+    )
+    assert [(each.reason, each.length) for each in found.segments] == [
+        ("counting", H),
+        ("paused", 4 * H),
+    ]
+
+
 def test_a_stop_after_as_of_is_not_known_yet() -> None:
     found = read(OFFICE, target="1h", start=at(4, 10), stop=at(4, 12), as_of=at(4, 11))
     assert (found.state, found.stopped_at) == ("running", None)

@@ -11,7 +11,12 @@ from hypothesis import given
 
 from kpikit.calendars import Calendar, per
 from kpikit.desk import Desk, Event, Ticket
-from kpikit.errors import InputError, UnavailableError, UnknownNameError
+from kpikit.errors import (
+    InputError,
+    InputTypeError,
+    UnavailableError,
+    UnknownNameError,
+)
 from kpikit.sla import Policy, Run, begin, built_in, run, run_plan
 from kpikit.sla.words import WORDS
 from reference.clock_streams import Stream, streams
@@ -341,3 +346,24 @@ def test_a_long_ticket_among_short_ones_is_counted_the_same() -> None:
     )
     assert found.counts() == {"breached": 39}
     assert {row["cycle"] for row in found.to_dicts()} == set(range(1, 40))
+
+
+def test_answers_that_nobody_waits_for_are_no_problem() -> None:
+    """Each answer stops the wait for one, whether somebody waits or not."""
+    desk = Desk(
+        tickets=[ticket("A", "gold", priority="high")],
+        events=[
+            Event("A", at=at(11), kind="message", role="agent"),
+            Event("A", at=at(12), kind="message", role="agent"),
+            Event("A", at=at(13), kind="resolved", role="agent"),
+        ],
+    )
+    clocks = dict.fromkeys(("first_response", "next_response", "ownership"), "1h")
+    found = run([Policy("all", targets={"*": clocks})], desk, calendar=OFFICE)
+    assert found.problems == {}
+    assert found.findings == ()
+
+
+def test_only_desks_can_be_run() -> None:
+    with pytest.raises(InputTypeError, match="desk must be a Desk: got 'kpikit'"):
+        run(POLICIES, "kpikit", calendar=OFFICE)  # type: ignore[arg-type]

@@ -23,7 +23,7 @@ from kpikit.files.sections import FileSection
 from kpikit.sla.live import Live
 from kpikit.sla.plan import Plan
 from kpikit.sla.policy import Policy
-from kpikit.sla.run import Run, run_plan
+from kpikit.sla.run import Run, check_desk, run_plan
 
 __all__ = ["SCHEMA", "Config"]
 
@@ -145,7 +145,7 @@ class Config:
         """
         plan = self.plan
         if not self.statuses:
-            plan = evolve(plan, statuses=desk.statuses)
+            plan = evolve(plan, statuses=check_desk(desk).statuses)
         return run_plan(plan, desk, as_of=as_of)
 
     def desk(

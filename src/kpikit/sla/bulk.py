@@ -246,7 +246,8 @@ def _measure_part(
     easy &= ~extra
     _count_problems(plan, part, coder, problems)
     for name, marks in marked.items():
-        problems["stop_without_start"] += int(np.count_nonzero(easy[marks.vain]))
+        if name in plan.strict:
+            problems["stop_without_start"] += int(np.count_nonzero(easy[marks.vain]))
         _measure(plan, name, marks, part.matching, easy, as_of, maker)
     maker.unmatched(np.flatnonzero(easy & (part.matching.policy < 0)), created)
     return extra

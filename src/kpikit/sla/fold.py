@@ -186,7 +186,7 @@ class Fold:
                     )
                 )
                 cycles = (*cycles[:-1], done)
-            if act & Act.VAIN:
+            if act & Act.VAIN and name in self.plan.strict:
                 self.problems["stop_without_start"] += 1
             acts[name] = act
             self.tracks[name] = Track(state, cycles)

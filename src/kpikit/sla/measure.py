@@ -66,6 +66,8 @@ class Span:
                 last = kept.pop()
                 since = last.since
                 pause = last  # noqa: PLW2901
+            if kept and kept[-1].until == since and kept[-1].by == pause.by:
+                since = kept.pop().since
             kept.append(Pause(since, until=until, by=pause.by))
             reach = until
         return cls(hours, start=start, end=end, pauses=tuple(kept))

@@ -134,6 +134,15 @@ class Plan:
         }
 
     @cached_property
+    def strict(self) -> frozenset[str]:
+        """Clocks of which a stop without a start is worth a word.
+
+        Built-in ones are stopped by what happens anyway: each answer stops the wait
+        for one, whether somebody waits or not.
+        """
+        return frozenset(name for name in self.used if name not in built_in_clocks)
+
+    @cached_property
     def fields(self) -> tuple[str, ...]:
         """Fields of tickets that decide about terms."""
         found = {name: None for policy in self.policies for name in policy.fields}

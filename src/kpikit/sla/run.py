@@ -17,7 +17,7 @@ from kpikit.columns.table import Table
 from kpikit.columns.zones import NAT
 from kpikit.desk.desk import Desk
 from kpikit.desk.schemas import SCHEMAS
-from kpikit.errors import Problem, UnknownNameError, did_you_mean
+from kpikit.errors import InputTypeError, Problem, UnknownNameError, did_you_mean
 from kpikit.sla.bulk import Source, measure_all
 from kpikit.sla.fold import PROBLEMS
 from kpikit.sla.hours import moment
@@ -27,8 +27,9 @@ from kpikit.sla.policy import Policy
 from kpikit.sla.reading import STATES
 from kpikit.sla.tables import Rows
 from kpikit.units.durations import DurationLike, micros
+from kpikit.units.showing import shown
 
-__all__ = ["Run", "run", "run_plan"]
+__all__ = ["Run", "check_desk", "run", "run_plan"]
 
 _SHOWN_IDS = 5
 _LIVE = ("running", "paused", "outside_hours")
@@ -210,6 +211,20 @@ def _amounts(kind: Kind, values: NDArray[np.int64]) -> Column:
     return Column(kind, np.where(gone, 0, values), gone if gone.any() else None)
 
 
+def check_desk(desk: object) -> Desk:
+    """The desk itself.
+
+    Raises:
+        InputTypeError: It is none.
+    """
+    if not isinstance(desk, Desk):
+        raise InputTypeError(
+            f"desk must be a Desk: got {shown(desk)}",
+            help="write Desk(tickets=…, events=…), or read_desk(paths, config)",
+        )
+    return desk
+
+
 def run_plan(plan: Plan, desk: Desk, *, as_of: datetime | None = None) -> Run:
     """Every clock of every ticket of a desk.
 
@@ -224,7 +239,7 @@ def run_plan(plan: Plan, desk: Desk, *, as_of: datetime | None = None) -> Run:
         HorizonError: An instant lies outside what a calendar knows.
     """
     now = None if as_of is None else micros_of(as_of, None, "as_of")
-    source = Source(plan, desk, now)
+    source = Source(plan, check_desk(desk), now)
     rows, problems = measure_all(plan, source)
     return Run(plan, rows=rows, problems=dict(problems), source=source)
 
@@ -246,5 +261,5 @@ def run(
             ``clocks``, ``statuses``, ``warn_at``, ``boundary``. Statuses are the desk's
             if not given.
     """
-    given = {"statuses": desk.statuses, **options}
+    given = {"statuses": check_desk(desk).statuses, **options}
     return run_plan(Plan(tuple(policies), **given), desk, as_of=as_of)
