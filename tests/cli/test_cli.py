@@ -85,22 +85,48 @@ def test_since_and_until_cut_by_creation(
     assert next(f["value"] for f in figures if f["metric"] == "ticket_volume") == volume
 
 
-def test_a_config_maps_the_file_and_unused_sections_are_named(
+def test_a_config_maps_the_file_and_sets_the_goals(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     data = tmp_path / "export.csv"
     data.write_text("Nr;Opened\n1;2026-05-04 09:00\n", encoding="utf-8")
     config = tmp_path / "kpikit.toml"
     config.write_text(
-        "schema = 1\n[goals]\ncsat = { at_least = 0.8 }\n[data.tickets]\n"
+        "schema = 1\n[goals]\nticket_volume = { at_least = 2 }\n[data.tickets]\n"
         'file = "export.csv"\ndelimiter = ";"\ntimezone = "Europe/Rome"\n'
         'columns = { id = "Nr", created_at = "Opened" }\n',
         encoding="utf-8",
     )
     assert run("report", "--config", config, data, "--json") == 0
     shown = capsys.readouterr()
-    assert json.loads(shown.out)["as_of"] == "2026-05-04T07:00:00+00:00"
-    assert "[goals]" in shown.err
+    told = json.loads(shown.out)
+    assert told["as_of"] == "2026-05-04T07:00:00+00:00"
+    (judged,) = [figure for figure in told["figures"] if "goal" in figure]
+    assert (judged["metric"], judged["goal"]) == ("ticket_volume", {"at_least": 2})
+    assert (judged["value"], judged["met"], judged["gap"]) == (1, False, 1)
+    assert shown.err == ""
+    assert run("report", "--config", config, data, "--fail") == 1
+    assert "missed by 1" in capsys.readouterr().out
+    met = config.read_text("utf-8").replace("at_least = 2", "at_least = 1")
+    config.write_text(met, encoding="utf-8")
+    assert run("report", "--config", config, data, "--fail") == 0
+
+
+def test_a_goal_that_cannot_be_judged_is_not_missed(
+    tmp_path: Path, tickets: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    config = tmp_path / "kpikit.toml"
+    config.write_text(
+        "schema = 1\ngoals.csat = { at_least = 0.8 }\n[data.tickets]\n"
+        'file = "tickets.csv"\n',
+        encoding="utf-8",
+    )
+    assert run("report", "--config", config, tickets, "--json", "--fail") == 0
+    told = json.loads(capsys.readouterr().out)
+    lacking = next(m for m in told["unavailable"] if m["metric"] == "csat")
+    assert lacking["goals"] == [{"at_least": 0.8}]
+    assert run("report", "--config", config, tickets) == 0
+    assert "no data: csat cannot be had" in capsys.readouterr().out
 
 
 def test_fail_without_goals_says_so(

@@ -22,6 +22,14 @@ WORDS = st.sampled_from(
         *("name", "when", "valid", "targets", "every", "target", "calendar", "warn_at"),
         *("resolution", "periodic_update", "pausable", "responders", "*", "per", "PL"),
         *("mon-fri", "09:00-17:00", "22:00-06:00", "2026-12-24", "4h", "3bd", "agent"),
+        *(
+            "csat",
+            "first_response_time",
+            "at_least",
+            "better_than",
+            "previous",
+            "where",
+        ),
         *("kind", "value", "default", "run", "csv", "UTC", "drop", "created", "<<"),
     ]
 )
@@ -53,6 +61,7 @@ TOPS = st.dictionaries(WORDS, TREES, max_size=5) | st.fixed_dictionaries(
         "calendars": st.dictionaries(WORDS, SECTION, max_size=2),
         "defaults": SECTION,
         "policies": st.lists(SECTION, max_size=2),
+        "goals": st.dictionaries(WORDS, SECTION | st.lists(SECTION), max_size=3),
     },
 )
 LINES = st.lists(

@@ -37,7 +37,13 @@ def test_the_design_s_config_is_clean() -> None:
     assert CONFIG.defaults.calendar == "eu"
     assert CONFIG.defaults.warn_at == (50, 80)
     assert CONFIG.pausable == ("periodic_update",)
-    assert CONFIG.unused == ("goals",)
+    named = {goal.metric.name for goal in CONFIG.goals} | set(CONFIG.unused)
+    assert named == {
+        "first_contact_resolution",
+        "resolved_within",
+        "next_response_time",
+        "support_revenue",
+    }
 
 
 def test_a_target_may_have_its_own_calendar_and_warnings() -> None:

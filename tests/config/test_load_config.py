@@ -86,7 +86,7 @@ def test_a_clean_config_is_read() -> None:
     }
     assert config.status_clocks == {"on_hold": {"requester_wait": "run"}}
     assert config.fields == {"tier": ("gold", "silver")}
-    assert config.unused == ("goals",)
+    assert config.goals == ()
     assert config.path is None
     events, contacts = config.sections
     assert events == FileSection(
@@ -193,7 +193,7 @@ def test_what_is_read_is_written_the_same(tree: dict[str, Any]) -> None:
     assert load_config(config.to_dict()) == config
 
 
-def test_unused_sections_are_not_written_and_dates_are_text() -> None:
+def test_empty_sections_are_not_written_and_dates_are_text() -> None:
     config = load_config(
         CLEAN + "opened_on = { constant = 2026-05-04 }\nx = { true = [1], of = 'b' }"
     )
@@ -351,7 +351,7 @@ def test_all_problems_come_at_once_in_the_order_of_the_file(tmp_path: Path) -> N
 def test_every_section_of_the_grammar_is_known() -> None:
     tree = {name: {} for name in SECTIONS if name not in ("priorities", "lines")}
     config = load_config(tree | {"schema": 1, "policies": [], "examples": []})
-    assert config.unused == ("goals",)
+    assert config.goals == ()
 
 
 def test_a_config_reads_a_desk(tmp_path: Path) -> None:

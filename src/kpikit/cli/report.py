@@ -51,8 +51,10 @@ def run(given: argparse.Namespace) -> int:
 
 
 def _goals(given: argparse.Namespace, config: Config | None) -> tuple[Goal, ...]:
-    """Those of the catalogue for the example desk."""
-    return () if given.data or config else Scorecard.starter().goals
+    """Those of the config; those of the catalogue for the example desk."""
+    if config is not None:
+        return config.goals
+    return () if given.data else Scorecard.starter().goals
 
 
 def _desk(given: argparse.Namespace, config: Config | None) -> Desk:
@@ -86,10 +88,10 @@ def _with_clocks(desk: Desk, config: Config) -> Desk:
 
 
 def _name_unused(config: Config) -> None:
-    """Sections that a report does not use yet are said, not passed over."""
+    """Goals that this version cannot judge are said, not passed over."""
     if config.unused:
-        told = ", ".join(f"[{name}]" for name in config.unused)
-        sys.stderr.write(f"kpikit: note: not used yet by report: {told}\n")
+        told = ", ".join(config.unused)
+        sys.stderr.write(f"kpikit: note: goals not used yet by report: {told}\n")
 
 
 def _during(desk: Desk, since: str | None, until: str | None) -> Desk:

@@ -13,6 +13,7 @@ from kpikit.config.data import data_sections
 from kpikit.config.defaults import read_defaults
 from kpikit.config.document import Document, read_document
 from kpikit.config.examples import read_examples
+from kpikit.config.goals import read_goals
 from kpikit.config.model import SCHEMA, Config
 from kpikit.config.node import Findings, Node, describe
 from kpikit.config.policies import Declared, PolicyPart, read_policies
@@ -34,8 +35,6 @@ SECTIONS = (
     "examples",
 )
 """Everything that may stand at the top of a config."""
-
-_CARRIED = ("goals",)
 
 
 def load_config(source: str | os.PathLike[str] | Mapping[str, Any]) -> Config:
@@ -119,6 +118,12 @@ def gather(document: Document) -> Gathered:
         if "examples" in parts
         else ()
     )
+    calendars = read_calendars(parts["calendars"]) if "calendars" in parts else {}
+    goals, unused = (
+        read_goals(parts["goals"], declared, calendars)
+        if "goals" in parts
+        else ((), ())
+    )
     if "data" in parts and statuses:
         check_mapped_statuses(parts["data"], statuses)
     config = Config(
@@ -128,15 +133,16 @@ def gather(document: Document) -> Gathered:
         statuses=statuses,
         status_clocks=clocks,
         fields=fields,
-        calendars=read_calendars(parts["calendars"]) if "calendars" in parts else {},
+        calendars=calendars,
         defaults=defaults,
         policies=tuple(
             part.policy for part in policies if part.is_whole and part.policy
         ),
         pausable=pausable,
         sections=data_sections(parts["data"]) if "data" in parts else (),
+        goals=goals,
+        unused=unused,
         examples=examples,
-        unused=tuple(name for name in parts if name in _CARRIED),
     )
     return Gathered(config, top=top, findings=findings, policies=policies, parts=parts)
 

@@ -15,11 +15,14 @@ from kpikit.calendars.calendar import Calendar
 from kpikit.config.defaults import Defaults
 from kpikit.config.desks import DeskSource, desk_of
 from kpikit.config.examples import Example
+from kpikit.config.goals import written_goals
 from kpikit.config.planning import make_plan
 from kpikit.config.written import written_calendar, written_policy
 from kpikit.desk.desk import Desk
 from kpikit.desk.ticket import Ticket
 from kpikit.files.sections import FileSection
+from kpikit.metrics import Goal
+from kpikit.scorecard import Scorecard
 from kpikit.sla.live import Live
 from kpikit.sla.plan import Plan
 from kpikit.sla.policy import Policy
@@ -50,6 +53,10 @@ def _examples(value: Iterable[Example]) -> tuple[Example, ...]:
     return tuple(value)
 
 
+def _goals(value: Iterable[Goal]) -> tuple[Goal, ...]:
+    return tuple(value)
+
+
 def _read_only(value: Mapping[str, Any]) -> Mapping[str, Any]:
     return MappingProxyType(dict(value))
 
@@ -72,8 +79,9 @@ class Config:
         policies: The policies; the first that matches a ticket is final.
         pausable: Clocks that pause with the ticket and usually do not.
         sections: How exported files become tables.
+        goals: What figures should be; ``scorecard`` judges them together.
+        unused: Metrics with goals that this version knows by name alone.
         examples: Unit tests of the policies.
-        unused: Sections that are there and that this version only carries.
     """
 
     path: Path | None = field(default=None)
@@ -97,6 +105,7 @@ class Config:
         default=(), converter=_sections, kw_only=True
     )
     examples: tuple[Example, ...] = field(default=(), converter=_examples, kw_only=True)
+    goals: tuple[Goal, ...] = field(default=(), converter=_goals, kw_only=True)
     unused: tuple[str, ...] = field(default=(), converter=_texts, kw_only=True)
 
     @property
@@ -108,6 +117,11 @@ class Config:
             else meant
             for status, meant in self.statuses.items()
         }
+
+    @property
+    def scorecard(self) -> Scorecard:
+        """The goals as a scorecard; call it with a desk."""
+        return Scorecard(self.goals)
 
     @cached_property
     def plan(self) -> Plan:
@@ -178,7 +192,7 @@ class Config:
     def to_dict(self) -> dict[str, Any]:
         """The tree that :func:`kpikit.config.load.load_config` reads back, JSON-safe.
 
-        Unused sections are not in it; dates are ISO 8601 text.
+        Unused goals are not in it; dates are ISO 8601 text.
         """
         tree: dict[str, Any] = {"schema": self.schema}
         if self.priorities:
@@ -199,6 +213,8 @@ class Config:
             tree["policies"] = [
                 written_policy(each, self.pausable) for each in self.policies
             ]
+        if self.goals:
+            tree["goals"] = written_goals(self.goals, self.calendars)
         if self.sections:
             tree["data"] = {part.table: _section(part) for part in self.sections}
         if self.examples:

@@ -46,6 +46,7 @@ def attempt(
     *,
     at_key: bool = False,
     places: Mapping[str, Node | None] | None = None,
+    codes: Mapping[str, str] = _CODES,
 ) -> T | None:
     """What a reader makes of a value; None when it refuses, which is noted.
 
@@ -54,6 +55,7 @@ def attempt(
         read: The reader.
         at_key: Whether the problem is with the key.
         places: Better places of problems, by the code of the error.
+        codes: Rules by the code of the error; any other is of the shape.
     """
     try:
         return read()
@@ -62,7 +64,7 @@ def attempt(
         message = " ".join(error.message.splitlines())
         if len(message) > _LONGEST:
             message = f"{message[:_LONGEST]}…"
-        code = _CODES.get(error.code, "SLA003")
+        code = codes.get(error.code, "SLA003")
         remedy = error.help or "see docs/how-to/sla-policies.md"
         place.problem(code, message, help=remedy, at_key=at_key)
         return None
