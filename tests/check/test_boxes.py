@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kpikit.check import boxes as room
-from kpikit.check.boxes import TooManyPiecesError, is_covered, left_over
+from kpikit.check.boxes import Boxes, Cover, TooManyPiecesError, places
 from kpikit.check.engine import check_config
 from kpikit.sla.policy import Policy
 
@@ -100,25 +100,33 @@ def test_one_policy_that_hides_is_told_from_several() -> None:
 def test_what_is_left_of_a_box_is_exact(
     others: list[tuple[int, ...]], box: tuple[int, ...]
 ) -> None:
+    cover = Cover(box, Boxes(others))
+
     def points(one: tuple[int, ...]) -> set[tuple[int, ...]]:
         places = [[at for at in range(3) if bits >> at & 1] for bits in one]
         return set(product(*places))
 
     want = points(box).difference(*(points(other) for other in others))
-    pieces = [points(each) for each in left_over(box, others)]
+    pieces = [points(each) for each in cover.left_over()]
     assert set().union(*pieces) == want
     assert sum(map(len, pieces)) == len(want)
-    assert is_covered(box, others) == (not want)
+    assert bool(cover.by()) == (not want)
+    needed = [others[at] for at in places(cover.needed())]
+    if not want:
+        assert points(box) <= set().union(*map(points, needed))
+        for at in range(len(needed)):
+            rest = [points(each) for each in (*needed[:at], *needed[at + 1 :])]
+            assert not points(box) <= set().union(*rest)
 
 
 def test_what_cannot_be_told_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(room, "MOST_STEPS", 1)
+    monkeypatch.setattr(room, "MOST_STEPS", 0)
     with pytest.raises(TooManyPiecesError):
-        list(left_over((3, 3), [(1, 1), (2, 2)]))
+        Cover((3, 3, 3), Boxes([(1, 1, 3), (2, 2, 1), (1, 2, 3), (2, 1, 3)])).by()
     tree = {
         "schema": 1,
         "policies": [
-            {"name": n, "when": {n: ["x"]}, "targets": {}} for n in ("a", "b", "c")
+            {"name": n, "when": {n: ["x"]}, "targets": {}} for n in ("a", "b", "c", "d")
         ],
     }
     found = check_config(tree, select=["SLA304"]).findings

@@ -8,7 +8,7 @@ from typing import Any
 
 from attrs import evolve, field, frozen
 
-from kpikit.check.boxes import Box, boxes_of
+from kpikit.check.boxes import Box, Boxes, boxes_of
 from kpikit.check.meaning.partition import Region
 from kpikit.check.meaning.space import OTHER, Dimension, Space, make_space
 from kpikit.check.subject import Subject
@@ -26,6 +26,8 @@ class Reach:
         numbers: The places of the policies in the config.
         policies: The policies.
         boxes: The tickets that each matches.
+        owners: For each box of all the number (here) of its policy.
+        table: All boxes.
         universe: The tickets that may come: declared fields have declared values, and
             dates are from today on.
     """
@@ -34,6 +36,8 @@ class Reach:
     numbers: tuple[int, ...] = field(kw_only=True)
     policies: tuple[Policy, ...] = field(kw_only=True)
     boxes: tuple[tuple[Box, ...], ...] = field(kw_only=True)
+    owners: tuple[int, ...] = field(kw_only=True)
+    table: Boxes = field(kw_only=True)
     universe: Box = field(kw_only=True)
 
 
@@ -48,11 +52,14 @@ def reach_of(subject: Subject) -> Reach:
     declared = _declared(subject)
     usual = make_space(policies, (), known=(declared,), extra={})
     space = Space(tuple(_with_declared(each, declared) for each in usual.dimensions))
+    boxes = boxes_of(space, policies)
     return Reach(
         space,
         numbers=tuple(number for number, _ in pairs),
         policies=policies,
-        boxes=tuple(boxes_of(space, policies)),
+        boxes=tuple(boxes),
+        owners=tuple(at for at, each in enumerate(boxes) for _ in each),
+        table=Boxes([box for each in boxes for box in each]),
         universe=tuple(
             _coming(each, each.column in declared, subject.today)
             for each in space.dimensions

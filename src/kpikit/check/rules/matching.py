@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from itertools import pairwise
 
-from kpikit.check.boxes import is_covered
+from kpikit.check.boxes import is_within
 from kpikit.check.reach import Reach, reach_of
 from kpikit.check.rules.shadows import name_path
 from kpikit.check.subject import Subject
@@ -93,4 +93,4 @@ def _is_within(reach: Reach, number: int) -> bool:
     """Whether the tickets of a policy are among those of the next one."""
     at = reach.numbers.index(number)
     earlier, later = reach.boxes[at], reach.boxes[at + 1]
-    return bool(earlier) and all(is_covered(box, later) for box in earlier)
+    return bool(earlier) and is_within(earlier, later)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import islice
 
-from kpikit.check.boxes import Box, TooManyPiecesError, contains, is_covered, left_over
+from kpikit.check.boxes import Cover, TooManyPiecesError, is_within, places
 from kpikit.check.meaning.partition import joined
 from kpikit.check.meaning.where import EVERY_TICKET, where_of
 from kpikit.check.reach import Reach, reach_of, region_of
@@ -57,33 +57,27 @@ def name_path(subject: Subject, number: int) -> Path:
 
 def _hidden(subject: Subject, reach: Reach, at: int) -> None:
     """A policy all of whose tickets are taken by earlier ones."""
-    own = reach.boxes[at]
-    if not own:
+    owners = reach.owners
+    before = (1 << sum(map(len, reach.boxes[:at]))) - 1
+    covers = [Cover(box, reach.table, before) for box in reach.boxes[at]]
+    if not covers:
         return  # nothing can meet it, which SLA306 says
-    for earlier in range(at):
-        if all(_has(reach.boxes[earlier], box) for box in own):
-            _tell_hidden(subject, reach, at, (earlier,))
-            return
-    before = [box for boxes in reach.boxes[:at] for box in boxes]
-    if all(is_covered(box, before) for box in own):
-        _tell_hidden(subject, reach, at, _needed(reach, at))
+    earlier = [{owners[n] for n in places(each.whole)} for each in covers]
+    alone = set.intersection(*earlier) or _alone(reach, at)
+    if alone:
+        _tell_hidden(subject, reach, at, (min(alone),))
+    elif all(each.by() for each in covers):
+        needed = {owners[n] for each in covers for n in places(each.needed())}
+        _tell_hidden(subject, reach, at, tuple(sorted(needed)))
 
 
-def _has(boxes: tuple[Box, ...], box: Box) -> bool:
-    if any(contains(each, box) for each in boxes):
-        return True
-    return len(boxes) > 1 and is_covered(box, boxes)
-
-
-def _needed(reach: Reach, at: int) -> tuple[int, ...]:
-    """The earlier policies without any of which it would not be hidden."""
-    needed = list(range(at))
-    for earlier in reversed(range(at)):
-        rest = [each for each in needed if each != earlier]
-        others = [box for each in rest for box in reach.boxes[each]]
-        if all(is_covered(box, others) for box in reach.boxes[at]):
-            needed = rest
-    return tuple(needed)
+def _alone(reach: Reach, at: int) -> set[int]:
+    """Earlier policies of several boxes that have all of a policy between them."""
+    return {
+        earlier
+        for earlier, boxes in enumerate(reach.boxes[:at])
+        if len(boxes) > 1 and is_within(reach.boxes[at], boxes)
+    }
 
 
 def _tell_hidden(subject: Subject, reach: Reach, at: int, by: tuple[int, ...]) -> None:
@@ -125,8 +119,8 @@ def _catch_all(subject: Subject, reach: Reach) -> None:
 
 def _unmatched(subject: Subject, reach: Reach) -> None:
     """Combinations of values that no policy matches."""
-    boxes = [box for boxes in reach.boxes for box in boxes]
-    pieces = list(islice(left_over(reach.universe, boxes), _MOST_PIECES))
+    cover = Cover(reach.universe, reach.table)
+    pieces = list(islice(cover.left_over(), _MOST_PIECES))
     if not pieces:
         return
     regions = joined([region_of(box, reach.universe) for box in pieces], reach.space)
