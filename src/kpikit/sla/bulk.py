@@ -32,7 +32,7 @@ __all__ = ["Source", "measure_all"]
 
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
-_BLOCK = 1 << 20
+_BLOCK = 1 << 17
 
 
 class Source:
@@ -193,7 +193,7 @@ def measure_all(plan: Plan, source: Source) -> tuple[Rows, Counter[str]]:
         name: _openings(clock, whole.openers, teams if cares[name] else None)
         for name, clock in plan.used.items()
     }
-    maker = RowsMaker(plan)
+    maker = RowsMaker(plan, log.tickets)
     coder = Coder.of(log, plan)
     cuts = _cuts(log)
     for low, high in pairwise(cuts):
@@ -201,6 +201,7 @@ def measure_all(plan: Plan, source: Source) -> tuple[Rows, Counter[str]]:
         births = {name: each[low:high] for name, each in openings.items()}
         again = _measure_part(plan, part, births, coder, source.as_of, maker, problems)
         hard[low:high] |= again
+        maker.end_part()
     maker.offset = 0
     for ticket in np.flatnonzero(hard).tolist():
         fold = source.fold(plan, ticket)
@@ -222,12 +223,14 @@ def _measure_part(
     log, created, easy = part.log, part.created, part.easy
     maker.offset = part.offset
     codes = coder.codes(log, part.openers, created)
-    is_live = (log.at >= created[log.ticket]) & easy[log.ticket]
-    all_live = bool(is_live.all())
+    seen = coder.seen(codes)
+    early = log.at < created[log.ticket]
+    all_live = bool(easy.all()) and not early.any()
+    is_live = early if all_live else ~early & easy[log.ticket]
     extra = np.zeros(len(created), dtype=np.bool_)
     marked: dict[str, Marks] = {}
     for name, clock in plan.used.items():
-        moves = coder.moves(name, codes)
+        moves = coder.moves(name, codes, seen)
         if not all_live:
             moves = np.where(is_live, moves, 0).astype(np.uint8)
         marks = marks_of(
@@ -244,7 +247,7 @@ def _measure_part(
         marked[name] = marks
     # A restarted cycle forgets its past, so these are folded too.
     easy &= ~extra
-    _count_problems(plan, part, coder, problems)
+    _count_problems(part, early, coder if coder.may_be_odd(seen) else None, problems)
     for name, marks in marked.items():
         if name in plan.strict:
             problems["stop_without_start"] += int(np.count_nonzero(easy[marks.vain]))
@@ -285,24 +288,27 @@ def _openings(
 
 
 def _count_problems(
-    plan: Plan, part: _Part, coder: Coder, problems: Counter[str]
+    part: _Part, early: Bools, coder: Coder | None, problems: Counter[str]
 ) -> None:
-    """What is wrong with events of tickets that are not folded."""
-    log = part.log
-    early = log.at < part.created[log.ticket]
-    fine = part.easy[log.ticket]
+    """What is wrong with events of tickets that are not folded.
+
+    Without *coder* no status is unknown.
+    """
+    log, easy = part.log, part.easy
+    merged = np.flatnonzero(log.kind == EVENT_KINDS.index("merged"))
     if early.any():
-        problems["before_creation"] += int(np.count_nonzero(early & fine))
-        fine &= ~early
-    rows = np.flatnonzero((log.kind == EVENT_KINDS.index("merged")) & fine)
-    if len(rows):
+        rows = np.flatnonzero(early)
+        problems["before_creation"] += int(np.count_nonzero(easy[log.ticket[rows]]))
+        merged = merged[~early[merged]]
+    merged = merged[easy[log.ticket[merged]]]
+    if len(merged):
         first = np.full(log.tickets, len(log), dtype=np.int64)
-        np.minimum.at(first, log.ticket[rows], rows)
+        np.minimum.at(first, log.ticket[merged], merged)
         later = np.arange(len(log)) > first[log.ticket]
-        problems["after_merge"] += int(np.count_nonzero(later & fine))
-    if plan.used:
-        rows = np.flatnonzero(log.kind == EVENT_KINDS.index("status"))
-        unknown = coder.is_odd[log.value[rows]] & fine[rows]
+        problems["after_merge"] += int(np.count_nonzero(later & ~early))
+    if coder is not None:
+        rows = np.flatnonzero((log.kind == EVENT_KINDS.index("status")) & ~early)
+        unknown = coder.is_odd[log.value[rows]] & easy[log.ticket[rows]]
         problems["unknown_status"] += int(np.count_nonzero(unknown))
 
 

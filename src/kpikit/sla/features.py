@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -101,16 +102,34 @@ class Coder:
         codes += self.groups[log.value]
         return codes
 
-    def moves(self, name: str, codes: NDArray[np.int32]) -> NDArray[np.uint8]:
-        """Which conditions of a clock each event meets."""
+    def seen(self, codes: NDArray[np.int32]) -> Ints:
+        """The codes that occur."""
+        return np.flatnonzero(np.bincount(codes, minlength=self.size))
+
+    def may_be_odd(self, seen: Ints) -> bool:
+        """Whether an event with one of these codes may be of an unknown status."""
+        rest, group = np.divmod(seen, len(self.words) + 2)
+        is_status = rest // (4 * (len(ROLES) + 1)) == EVENT_KINDS.index("status")
+        return bool((is_status & self._odd_groups[group]).any())
+
+    @cached_property
+    def _odd_groups(self) -> NDArray[np.bool_]:
+        """Whether a group has a label that is no status."""
+        found = np.zeros(len(self.words) + 2, dtype=np.bool_)
+        found[self.groups[self.is_odd]] = True
+        return found
+
+    def moves(
+        self, name: str, codes: NDArray[np.int32], seen: Ints
+    ) -> NDArray[np.uint8]:
+        """Which conditions of a clock each event meets; *seen* are all codes."""
         size = self.size
         if name not in self._tables:
             blank = np.zeros(size, dtype=np.uint8), np.zeros(size, dtype=np.bool_)
             self._tables[name] = blank
         table, known = self._tables[name]
-        there = np.bincount(codes, minlength=size) > 0
         clock, classes = self.plan.used[name], self.plan.classes[name]
-        for code in np.flatnonzero(there & ~known).tolist():
+        for code in seen[~known[seen]].tolist():
             fact = self._fact(code, classes)
             known[code] = True
             if fact.kind != "created":

@@ -47,9 +47,13 @@ class Rows:
 
 
 class RowsMaker:
-    """Gathers rows; the order in which they come does not matter."""
+    """Gathers rows part by part, each with the tickets that follow the last.
 
-    def __init__(self, plan: Plan) -> None:
+    Within a part the order does not matter: it is put in order while it is still in
+    the cache, into columns that have room for what is to come.
+    """
+
+    def __init__(self, plan: Plan, tickets: int) -> None:
         """No row yet."""
         self.plan = plan
         self.offset = 0
@@ -58,6 +62,10 @@ class RowsMaker:
         self._terms: dict[Terms, int] = {}
         self._blocks: list[dict[str, Ints]] = []
         self._single: list[tuple[int, ...]] = []
+        # Pages of columns that stay unused cost nothing.
+        room = 2 * tickets * max(len(self._clocks), 1)
+        self._columns = {name: np.empty(room, dtype=np.int64) for name in _NAMES}
+        self._size = 0
 
     def _code(self, terms: Terms) -> int:
         return self._terms.setdefault(terms, len(self._terms))
@@ -129,22 +137,42 @@ class RowsMaker:
             created = np.full(ticket + 1, NAT if fold.created is None else fold.created)
             self.unmatched(at, created)
 
-    def rows(self) -> Rows:
-        """All rows, sorted by ticket, clock and cycle."""
-        blocks = list(self._blocks)
-        if self._single:
-            table = np.array(self._single, dtype=np.int64).T
-            blocks.append(dict(zip(_NAMES, table, strict=True)))
-        empty = np.zeros(0, dtype=np.int64)
+    def end_part(self) -> None:
+        """What has come so far is complete for its tickets."""
+        blocks, self._blocks = self._blocks, []
+        if not blocks:
+            return
         parts = {
-            name: np.concatenate([empty, *(block[name] for block in blocks)])
+            name: blocks[0][name]
+            if len(blocks) == 1
+            else np.concatenate([block[name] for block in blocks])
             for name in _NAMES
         }
+        order = self._order(parts)
+        end = self._size + len(order)
+        for name in _NAMES:
+            if end > len(self._columns[name]):
+                more = np.empty(end, dtype=np.int64)
+                self._columns[name] = np.concatenate((self._columns[name], more))
+            place = self._columns[name][self._size : end]
+            # mode="clip" skips the check of each index.
+            np.take(parts[name], order, mode="clip", out=place)
+        self._size = end
+
+    def _order(self, parts: dict[str, Ints]) -> Ints:
+        """Positions of rows sorted by ticket, clock and cycle."""
         key = parts["ticket"] * (len(self._clocks) + 1) + parts["clock"] + 1
         key = key * (int(parts["cycle"].max(initial=0)) + 1) + parts["cycle"]
         # Long runs are in order already, which a stable sort makes use of.
-        order = np.argsort(key, kind="stable")
-        return Rows(
-            {name: part[order] for name, part in parts.items()},
-            terms=tuple(self._terms),
-        )
+        return np.argsort(key, kind="stable")
+
+    def rows(self) -> Rows:
+        """All rows, sorted by ticket, clock and cycle."""
+        self.end_part()
+        parts = {name: column[: self._size] for name, column in self._columns.items()}
+        if self._single:
+            table = dict(zip(_NAMES, np.array(self._single).T, strict=True))
+            parts = {n: np.concatenate((parts[n], table[n])) for n in _NAMES}
+            order = self._order(parts)
+            parts = {name: part[order] for name, part in parts.items()}
+        return Rows(parts, terms=tuple(self._terms))
