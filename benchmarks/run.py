@@ -19,6 +19,7 @@ QUICK: dict[str, dict[str, object]] = {
     "import": {"rounds": 2},
     "files": {"rows": 20_000, "rounds": 2},
     "catalogue": {"tickets": 20_000, "rounds": 2},
+    "sla": {"sizes": (10_000, 50_000), "rounds": 2},
     "engines": {"sizes": (5_000, 20_000), "rounds": 1},
 }
 
