@@ -105,6 +105,22 @@ def test_a_side_that_is_whole_for_a_group_stands_beside_each() -> None:
         tickets_each.by("id")(desk())
 
 
+def test_groups_by_which_no_side_is_divided_are_refused() -> None:
+    whole = frozenset({"weather"})
+
+    @kk.metric(unit="ratio", better="neutral", table="tickets", at="created_at")
+    def tickets_for_work() -> Joint:
+        """Tickets for each entry of work."""
+        tickets = Side("tickets", measure=Count(), at="created_at", whole_for=whole)
+        work = Side("work", measure=Count(), at="worked_at", whole_for=whole)
+        return Quotient(tickets, work)
+
+    given = {"tickets": {"id": [1, 2]}, "work": {"agent": ["ann"]}}
+    assert tickets_for_work(**given).value == 2.0
+    with pytest.raises(RuleError, match="by which a side of tickets_for_work is div"):
+        tickets_for_work.by("weather")(**given)
+
+
 def test_filters_are_told_apart_one_by_one() -> None:
     """What is said of the priority is not asked of users, the rest is."""
     cut = tickets_each.where(col.organization == "acme").where(col.priority == "P1")

@@ -242,7 +242,8 @@ def cost_per_ticket(rule: str = "resolved") -> Joint:
 
     Costs stand in time at ``at``, tickets at their first resolution (``handled``: at
     creation). Both sides share filters, groups and periods, so what it is grouped by
-    must be a column of both, as ``team``. Bare columns are given by table.
+    must be a column of both, as ``team``. For one month take ``.every("month")``:
+    ``desk.during(…)`` keeps tickets by their creation. Bare columns are given by table.
 
     Args:
         rule: Which costs, over which tickets.

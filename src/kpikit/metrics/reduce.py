@@ -12,6 +12,7 @@ from kpikit.columns.column import MICROS, Kind
 from kpikit.columns.zones import Zone
 from kpikit.desk.each import one_row_each
 from kpikit.desk.view import TicketView, View
+from kpikit.errors import RuleError
 from kpikit.measures import TimeAverage
 from kpikit.metrics.described import Described
 from kpikit.metrics.partial import Partial
@@ -38,11 +39,18 @@ def reduce_views(
 
     Raises:
         UnavailableError: A column is missing.
+        RuleError: No side is divided by all group columns.
     """
     sides = sides_of(metric)
     source = _Source(metric, views, is_bare)
     if not sides:
         return _reduce(metric, views[metric.table], is_bare=is_bare, source=source)
+    if all(side.groups != metric.groups for side in sides):
+        raise RuleError(
+            f"by must name columns by which a side of {metric.name} is divided:"
+            f" got {', '.join(metric.groups)}",
+            help="every side is the same for all their values; leave them out",
+        )
     main = views[metric.table]
     parts = []
     for side in sides:
