@@ -65,6 +65,8 @@ _WORDS: dict[str, Sequence[Any]] = {
     "priority_at_resolution": PRIORITIES,
     "line": LINES,
     "channel": ("email", "chat", "social"),
+    "team": ("north", "south"),
+    "assignee": ("eve", "ian", "ola"),
     "status": ("open", "pending", "solved"),
     "requester": ("ann", "bob"),
     "topic": ("login", "bill"),
@@ -119,6 +121,7 @@ def tickets(*, most: int = 8, ordered: bool = False) -> st.SearchStrategy[list[R
     return st.builds(make, st.integers(0, most), st.integers(0, 1 << 32))
 
 
+_THEMES = ((), (), ("price",), ("price", "speed"), ("speed", "manner", "price"))
 _SCORES = {"csat": (1, 5), "stakeholder": (1, 5), "nps": (0, 10), "yes_no": (0, 1)}
 
 
@@ -133,6 +136,7 @@ def _survey(chance: Random, number: int) -> Row:
         "respondent": chance.choice([None, "ann", "bob"]),
         "question": chance.choice([None, "overall", "first_contact"]),
         "team": chance.choice([None, "north", "south"]),
+        "themes": chance.choice(_THEMES),
         "ticket_id": chance.choice([None, *(f"t{n}" for n in range(8))]),
     }
 
@@ -187,6 +191,7 @@ SURVEY_COLUMNS = (
     "respondent",
     "question",
     "team",
+    "themes",
     "ticket_id",
 )
 
@@ -221,6 +226,7 @@ _STANDS_FOR = {
     "ended_at": ("resolved_at", "closed_at"),
     "is_in_backlog": ("created_at", "resolved_at", "closed_at"),
     "status_class": ("status",),
+    "requester_back_at": ("requester", "started_at"),
     "as_of": (),
 }
 

@@ -51,7 +51,9 @@ def _contact(chance: Random, number: int) -> Row:
         "hold_seconds": _amount(chance),
         "wrap_seconds": _amount(chance),
         "agent": chance.choice(_AGENTS),
-        "is_bot": chance.choice((True, False, False, False, None)),
+        "is_bot": chance.choice((True, True, False, False, None)),
+        "handed_off_at": started + HOUR if chance.random() < 0.3 else None,
+        "requester": chance.choice(("ann", "bob", "eve", None)),
     }
 
 
@@ -122,6 +124,20 @@ def _sla(chance: Random, number: int) -> Row:
     }
 
 
+def _audit_item(chance: Random, number: int) -> Row:
+    audit = chance.choice(("A1", "A2", "A3"))
+    return {
+        "audit": audit,
+        "item": f"i{number}",
+        "weight": chance.choice((-1.0, 0.0, 1.0, 2.5, 3.0)),
+        "passed": chance.choice((True, True, False)),
+        "applicable": chance.choice((True, True, True, False)),
+        "critical": chance.choice((True, False, False)),
+        "audited_at": AS_OF - (9 if audit == "A1" else 1) * DAY,
+        "owner": chance.choice(("north", "south")),
+    }
+
+
 _ROWS: dict[str, Callable[[Random, int], Row]] = {
     "contacts": _contact,
     "work": _work,
@@ -130,6 +146,7 @@ _ROWS: dict[str, Callable[[Random, int], Row]] = {
     "trainings": _training,
     "projects": _project,
     "sla": _sla,
+    "audits": _audit_item,
 }
 GROUPS: dict[str, tuple[str, str]] = {
     "contacts": ("channel", "agent"),
@@ -139,6 +156,7 @@ GROUPS: dict[str, tuple[str, str]] = {
     "trainings": ("agent", "course"),
     "projects": ("owner", "currency"),
     "sla": ("policy", "clock"),
+    "audits": ("audit", "owner"),
 }
 """Two columns of each table to group by."""
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from desk_strategies import AS_OF, PRIORITIES, Row, bare, surveys, tickets
 from joint_strategies import joint_columns, joint_rows
-from kpikit import Metric, Money, Unit, col, kpis
+from kpikit import Metric, Money, ShareOfTotal, Unit, Value, col, kpis
 from kpikit.metrics.params import read_params
 from kpikit.testing import (
     check_order,
@@ -53,7 +53,7 @@ NEEDED = {
 }
 """Parameters that must be given."""
 RANGES = {Unit.SHARE: (0.0, 1.0), Unit.SCORE: (-100.0, 100.0)}
-KEY_COLUMN = {key: key for key in ("requester", "respondent", "agent")}
+KEY_COLUMN = {key: key for key in ("requester", "respondent", "agent", "audit")}
 MONEY_BACK = {"roi", "support_revenue", "revenue_per_agent", "cost_per_ticket"}
 """Figures that refunds and losses bring below zero."""
 OF_KEYS = {
@@ -206,6 +206,9 @@ def test_groups_are_the_figures_of_their_rows(
     rows = data.draw(rows_for(metric))
     result = metric.by(name)(**columns(metric.by(name), rows))
     whole = metric(**columns(metric, rows))
+    if isinstance(metric.figure(), ShareOfTotal):
+        assert_parts_of_one(list(result), whole)
+        return
     # averages are rounded where they are n
     for field in ("n", "missing", "pending")[metric.is_over_time :]:
         assert sum(getattr(line, field) for line in result) == getattr(whole, field)
@@ -237,6 +240,16 @@ def test_groups_are_the_figures_of_their_rows(
         seen = {row["priority"] for row in rows}
         assert {line.group["priority"] for line in result} == seen
         assert not seen - {*PRIORITIES, None}
+
+
+def assert_parts_of_one(lines: list[Value], whole: Value) -> None:
+    """Shares of a total are of all its rows, and together they are it."""
+    assert all(line.n == whole.n for line in lines)
+    if whole.no_data:
+        assert all(line.no_data for line in lines)
+        return
+    assert sum(line.value for line in lines) == pytest.approx(whole.value)
+    assert whole.value == 1.0
 
 
 @EVERY_METRIC

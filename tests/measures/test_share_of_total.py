@@ -16,7 +16,7 @@ from kpikit.measures.intervals import wilson
 from kpikit.measures.measure import Measure
 from kpikit.measures.nodes import col
 from kpikit.measures.ratio import Ratio
-from kpikit.measures.share_of_total import ShareOfTotal
+from kpikit.measures.share_of_total import ShareInEach, ShareOfTotal
 from measure_tables import scope_with
 
 Cells = list[tuple[int | None, int]]
@@ -175,3 +175,50 @@ def test_a_share_of_a_total_says_how_it_is_made() -> None:
     assert share.additive == "not time"
     with pytest.raises(ParameterError, match="leave it out"):
         share.finish(share.empty(1), statistic="mean")
+
+
+EACH = ShareInEach(once=col.once, of=col.about)
+THINGS = st.lists(
+    st.tuples(
+        st.none() | st.booleans(),
+        st.lists(st.sampled_from([0, 2]), min_size=1, unique=True)
+        | st.lists(st.sampled_from([1, 3]), min_size=1, unique=True),
+    ),
+    max_size=12,
+)
+Things = list[tuple[bool | None, list[int]]]
+
+
+def each(things: Things) -> State:
+    """A state of things in each of their groups, all of which lie in one period."""
+    rows = [(n, about, g) for about, groups in things for n, g in enumerate(groups)]
+    scope = scope_with(
+        once=(Kind.FLAG, [n == 0 for n, _, _ in rows]),
+        about=(Kind.FLAG, [about for _, about, _ in rows]),
+    )
+    groups = np.array([group for _, _, group in rows], dtype=np.int64)
+    return EACH.state(EACH.rows(scope), groups, 4)
+
+
+@given(things=THINGS)
+def test_things_in_several_groups_are_in_the_total_once(things: Things) -> None:
+    made = EACH.finish(each(things), totals=PERIODS)
+    asked = [groups for about, groups in things if about is True]
+    for group in range(4):
+        total = sum(group % 2 == groups[0] % 2 for groups in asked)
+        assert made.n[group] == total
+        if total:
+            assert made.value[group] == sum(group in g for g in asked) / total
+        else:
+            assert math.isnan(made.value[group])
+
+
+@given(things=THINGS, cut=st.integers(0, 12))
+def test_parts_of_things_in_groups_add_up(things: Things, cut: int) -> None:
+    same = np.arange(4)
+    halves = [(each(part), same) for part in (things[:cut], things[cut:])]
+    added = EACH.merge([*halves, (EACH.empty(4), same)], 4)
+    for name, array in each(things).items():
+        np.testing.assert_array_equal(added[name], array)
+    assert EACH.additive == "nothing"
+    assert EACH.columns() == {"once", "about"}

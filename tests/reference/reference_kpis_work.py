@@ -9,6 +9,7 @@ from typing import Any
 from reference.reference_kpis import (
     Outcome,
     Row,
+    both,
     minus,
     share,
     sort_out,
@@ -248,6 +249,63 @@ def cycle_time(rows: Sequence[Row], as_of: datetime, **p: Any) -> Outcome:
     )
 
 
+def bot_containment(rows: Sequence[Row], as_of: datetime, **p: Any) -> Outcome:
+    def came_back(row: Row) -> bool | None:
+        """Whether the same requester came within the window, by any contact."""
+        if row["requester"] is None:
+            return None
+        end = row["started_at"] + p["within"]
+        return any(
+            other["requester"] == row["requester"]
+            and row["started_at"] < other["started_at"] <= end
+            for other in rows
+        )
+
+    def is_alone(row: Row) -> bool:
+        return row["handed_off_at"] is None
+
+    if p["rule"] == "not_handed_off":
+        return share(rows, is_alone, of=is_bots)
+
+    def is_contained(row: Row) -> bool | None:
+        back = came_back(row)
+        return both(is_alone(row), None if back is None else not back)
+
+    return share(
+        rows,
+        is_contained,
+        of=is_bots,
+        pending=lambda r: too_young(r, "started_at", p["within"], as_of),
+    )
+
+
+def audit_score(rows: Sequence[Row], as_of: datetime, **p: Any) -> Outcome:
+    def is_failure(row: Row) -> bool:
+        return bool(row["applicable"] and row["critical"] and not row["passed"])
+
+    def passed_weight(row: Row) -> float:
+        audit = [other for other in rows if other["audit"] == row["audit"]]
+        passed = row["passed"] and not any(map(is_failure, audit))
+        return float(row["weight"] if passed else 0)
+
+    return ratio(
+        rows,
+        passed_weight,
+        lambda r: r["weight"],
+        of=lambda r: bool(r["applicable"]),
+        excluded={"negative": lambda r: r["weight"] < 0},
+    )
+
+
+def whole(rows: Sequence[Row], as_of: datetime, **p: Any) -> Outcome:
+    """A share of the total without groups: 1 where there is anything."""
+    return Outcome(1.0 if rows else None, n=len(rows))
+
+
+def feedback_theme_share(rows: Sequence[Row], as_of: datetime, **p: Any) -> Outcome:
+    return whole([row for row in rows if row["themes"]], as_of)
+
+
 WORK_BY_HAND: dict[str, Callable[..., Outcome]] = {
     "average_handle_time": average_handle_time,
     "chat_duration": chat_duration,
@@ -263,5 +321,10 @@ WORK_BY_HAND: dict[str, Callable[..., Outcome]] = {
     "project_completion_rate": project_completion_rate,
     "budget_adherence": budget_adherence,
     "cycle_time": cycle_time,
+    "bot_containment": bot_containment,
+    "audit_score": audit_score,
+    "workload_share": whole,
+    "channel_share": whole,
+    "feedback_theme_share": feedback_theme_share,
 }
 WORK_PRESETS = {"expense_report_processing_time": ("cycle_time", "expense_report")}

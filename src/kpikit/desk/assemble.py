@@ -15,6 +15,7 @@ from kpikit.columns.column import Column, Kind
 from kpikit.columns.schema import TableSchema
 from kpikit.columns.table import Table
 from kpikit.columns.zones import Zone
+from kpikit.desk.borrow import borrow
 from kpikit.desk.checks import (
     check_events,
     check_orphans,
@@ -26,7 +27,6 @@ from kpikit.desk.checks import (
 from kpikit.desk.link import Linked, duplicate_rows, event_log, note_ties, rows_of_ids
 from kpikit.desk.schemas import SCHEMAS, schema_named
 from kpikit.desk.source import TableData, table
-from kpikit.desk.view import borrow
 from kpikit.errors import DataError, Problem
 
 __all__ = ["Assembled", "assemble"]

@@ -13,11 +13,12 @@ from numpy.typing import NDArray
 from kpikit.columns.column import EPOCH
 from kpikit.columns.table import Table
 from kpikit.columns.zones import Zone
+from kpikit.desk.again import touched_channels
 from kpikit.desk.agent_days import agent_days_view
 from kpikit.desk.assemble import assemble
 from kpikit.desk.during import part_of
 from kpikit.desk.link import Linked, rows_of_ids
-from kpikit.desk.made import SURVEY_MAKERS, TICKET_MAKERS, settled_at_first_contact
+from kpikit.desk.made import ROW_MAKERS, TICKET_MAKERS, settled_at_first_contact
 from kpikit.desk.maps import check_order, check_statuses
 from kpikit.desk.names import TABLE_NAMES
 from kpikit.desk.spell import spells_view
@@ -217,12 +218,17 @@ class Desk:
             makers = dict(TICKET_MAKERS)
             if "surveys" in self._tables:
                 makers["is_settled_at_first_contact"] = self._settled
+            if "contacts" in self._tables:
+                makers["touched_channels"] = self._touched
             return TicketView(table, self._context, makers=makers)
-        makers_of = SURVEY_MAKERS if name == "surveys" else {}
         tickets = self.ticket_view() if "tickets" in self._tables else None
         rows = self._ticket_rows.get(name)
         return RowView(
-            table, self._context, tickets=tickets, ticket_rows=rows, makers=makers_of
+            table,
+            self._context,
+            tickets=tickets,
+            ticket_rows=rows,
+            makers=ROW_MAKERS.get(name),
         )
 
     def _found(self, name: str) -> View | None:
@@ -231,6 +237,9 @@ class Desk:
     def _settled(self, tickets: TicketView) -> Any:
         surveys = cast("RowView", self.table("surveys"))
         return settled_at_first_contact(surveys, tickets)
+
+    def _touched(self, tickets: TicketView) -> Any:
+        return touched_channels(cast("RowView", self.table("contacts")), tickets)
 
     def ticket_view(self) -> TicketView:
         """The tickets with their derived columns."""

@@ -9,12 +9,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kpikit.columns.column import Column, Kind, labels_array
+from kpikit.desk.again import no_touched_channels, requester_back_at
+from kpikit.desk.held import HOLDER_MAKERS
 from kpikit.desk.lines import touched_lines
 from kpikit.desk.names import DEFAULT_STATUSES, STATUS_CLASSES
 from kpikit.desk.view import RowView, TicketView, View
 from kpikit.errors import UnavailableError
 
-__all__ = ["SURVEY_MAKERS", "TICKET_MAKERS", "first_in_group", "following_contact"]
+__all__ = ["ROW_MAKERS", "TICKET_MAKERS", "first_in_group", "following_contact"]
 
 
 def first_in_group(
@@ -163,19 +165,25 @@ def recommend_score(view: RowView) -> Column:
     return Column(Kind.NUMBER, values, gone)
 
 
-SURVEY_MAKERS: Mapping[str, Callable[[RowView], Column]] = MappingProxyType(
+ROW_MAKERS: Mapping[str, Mapping[str, Callable[[RowView], Column]]] = MappingProxyType(
     {
-        "is_latest_answer": latest_answer,
-        "is_first_answer": first_answer,
-        "recommend_score": recommend_score,
+        "surveys": {
+            "is_latest_answer": latest_answer,
+            "is_first_answer": first_answer,
+            "recommend_score": recommend_score,
+        },
+        "contacts": {"requester_back_at": requester_back_at},
     }
 )
+"""What can be made of the rows of a table, by its name."""
 TICKET_MAKERS: Mapping[str, Callable[[TicketView], Column]] = MappingProxyType(
     {
         "next_contact_at": next_contact_at,
         "is_in_backlog": is_in_backlog,
         "status_class": status_class,
         "touched_lines": touched_lines,
+        "touched_channels": no_touched_channels,
+        **HOLDER_MAKERS,
     }
 )
 

@@ -13,6 +13,7 @@ from kpikit.columns import output
 from kpikit.columns.column import Column, Kind
 from kpikit.columns.schema import TableSchema
 from kpikit.columns.table import Table
+from kpikit.desk.borrow import borrow
 from kpikit.desk.context import Context
 from kpikit.desk.derive import DERIVED, derive, open_spells
 from kpikit.desk.derive.spells import FOREVER, Spells
@@ -341,6 +342,17 @@ class RowView(View):
         self._ticket_rows = ticket_rows
         self._makers = dict(makers or {})
 
+    @property
+    def tickets(self) -> TicketView | None:
+        """The tickets that its rows may belong to, None where there are none."""
+        return self._tickets
+
+    @property
+    def ticket_rows(self) -> NDArray[np.int64]:
+        """Which ticket each row belongs to, -1 for none."""
+        none = np.full(self.rows, -1, dtype=np.int64)
+        return none if self._ticket_rows is None else self._ticket_rows
+
     def _make(self, name: str) -> Column:
         if name in self._makers:
             return self._makers[name](self)
@@ -357,23 +369,3 @@ class RowView(View):
                 error.help += f"; {self.name} has {near}"
             raise
         return borrow(column, self._ticket_rows)
-
-
-def borrow(column: Column, rows: NDArray[np.int64]) -> Column:
-    """The value of each row's ticket; missing where a row has no ticket."""
-    alone = rows < 0
-    if not len(column):
-        return Column.of_missing(column.kind, len(rows))
-    taken = column.take(np.where(alone, 0, rows))
-    if not alone.any():
-        return taken
-    if column.kind is Kind.CATEGORY:
-        codes = np.where(alone, np.int32(-1), taken.values)
-        return Column(Kind.CATEGORY, codes, labels=column.labels)
-    return Column(
-        taken.kind,
-        taken.values,
-        taken.is_missing | alone,
-        labels=taken.labels,
-        offsets=taken.offsets,
-    )

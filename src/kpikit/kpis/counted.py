@@ -14,8 +14,8 @@ from kpikit.desk.view import View
 from kpikit.errors import ParameterError
 from kpikit.measures import Expr, Scope, col, evaluate, mask
 from kpikit.measures.nodes import Custom
+from kpikit.metrics.chosen import Chosen
 from kpikit.metrics.params import Weights
-from kpikit.metrics.rows import Chosen
 
 __all__ = ["BY_BOT", "UNWANTED", "IfThere", "WorkOn", "view_of", "weight_of"]
 

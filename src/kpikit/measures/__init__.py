@@ -42,12 +42,13 @@ from kpikit.measures.rows import (
     Rows,
 )
 from kpikit.measures.scope import ColumnScope, Scope
-from kpikit.measures.share_of_total import ShareOfTotal
+from kpikit.measures.share_of_total import ShareInEach, ShareOfTotal
 from kpikit.measures.shares import Count, Net, Share
 from kpikit.measures.snapshot import Snapshot
 from kpikit.measures.sums import Mean, Sum
 from kpikit.measures.survival import Survival
 from kpikit.measures.validity import TimeAverage
+from kpikit.measures.weighted import WeightedShare
 
 __all__ = [
     "COUNTED",
@@ -88,6 +89,7 @@ __all__ = [
     "Rows",
     "Scope",
     "Share",
+    "ShareInEach",
     "ShareOfTotal",
     "Side",
     "SideFigures",
@@ -97,6 +99,7 @@ __all__ = [
     "Survival",
     "TimeAverage",
     "Truth",
+    "WeightedShare",
     "byar",
     "coalesce",
     "col",

@@ -28,7 +28,7 @@ from kpikit.measures.values import (
     totals,
 )
 
-__all__ = ["Ratio"]
+__all__ = ["Ratio", "side_of"]
 
 Ints: TypeAlias = NDArray[np.int64]
 Floats: TypeAlias = NDArray[np.float64]
@@ -115,7 +115,7 @@ class Ratio(Clusterable):
 
     def _estimate(self, state: State, level: float, statistic: str | None) -> Estimate:
         del statistic
-        num, den = (totals(_side(state, side)) for side in _SIDES)
+        num, den = (totals(side_of(state, side)) for side in _SIDES)
         scale = scale_of(state["num_form"]) / scale_of(state["den_form"])
         with np.errstate(all="ignore"):
             ratio = np.where(den != 0, num / den, np.nan)
@@ -145,11 +145,11 @@ def _products(num: Floats, den: Floats) -> dict[str, Floats]:
     return dict(zip(_MOMENTS, (num * num, num * den, den * den), strict=True))
 
 
-def _side(state: State, side: str) -> State:
+def side_of(state: State, side: str) -> State:
     """One sum of a state, by the names that sums have."""
     return {name: state[f"{side}_{name}"] for name in SUMS}
 
 
 def _side_of_parts(parts: Parts, side: str) -> Parts:
     """The same of every part."""
-    return evolve(parts, states=tuple(_side(state, side) for state in parts.states))
+    return evolve(parts, states=tuple(side_of(state, side) for state in parts.states))

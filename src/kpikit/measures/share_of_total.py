@@ -9,8 +9,9 @@ from attrs import evolve, field, frozen
 from attrs.converters import optional
 from numpy.typing import NDArray
 
-from kpikit.columns.column import Column
+from kpikit.columns.column import Column, Kind
 from kpikit.errors import InputError
+from kpikit.measures.evaluate import mask
 from kpikit.measures.exact import add_at
 from kpikit.measures.expressions import Expr, lift
 from kpikit.measures.figures import Figures, State
@@ -21,7 +22,7 @@ from kpikit.measures.rows import Picked, Rows
 from kpikit.measures.scope import Scope
 from kpikit.measures.values import SUMS, merged_sums, read_amount, sums_of, totals
 
-__all__ = ["ShareOfTotal"]
+__all__ = ["ShareInEach", "ShareOfTotal"]
 
 Ints: TypeAlias = NDArray[np.int64]
 Floats: TypeAlias = NDArray[np.float64]
@@ -53,6 +54,7 @@ class ShareOfTotal(Measure):
 
     additive: ClassVar[Additive] = "not time"
     arrays: ClassVar[dict[str, Any]] = {**SUMS, "squares": np.float64}
+    _counted: ClassVar[str] = "n"
 
     def _inputs(self) -> tuple[Expr, ...]:
         return () if self.weight is None else (self.weight,)
@@ -110,13 +112,13 @@ class ShareOfTotal(Measure):
         """
         of = _checked(totals, len(state["n"]))
         found = super().finish({**state, "totals": of}, level, statistic)
-        return evolve(found, n=_whole(state["n"], of))
+        return evolve(found, n=_whole(state[self._counted], of))
 
     def _estimate(self, state: State, level: float, statistic: str | None) -> Estimate:
         del statistic
         of, n = state["totals"], state["n"]
         if self.weight is None:
-            rows = _whole(n, of)
+            rows = _whole(state[self._counted], of)
             with np.errstate(invalid="ignore"):
                 return (n / rows, *wilson(n, rows, level))
         part = totals(state)
@@ -128,6 +130,53 @@ class ShareOfTotal(Measure):
         inside = (share >= 0) & (share <= 1)
         low, high = np.where(share == 0, 0.0, low), np.where(share == 1, 1.0, high)
         return share, np.where(inside, low, np.nan), np.where(inside, high, np.nan)
+
+
+@frozen(eq=False, repr=False)
+class ShareInEach(ShareOfTotal):
+    """What part of all things each group has, where a thing may be in several groups.
+
+    An answer that names two themes has a row in each of them, and is in the total once;
+    so the shares add up to 1 or more. ``n`` counts the things of the whole total. A
+    state has ``once`` of its own, the rows that the total counts.
+
+    Args:
+        once: Of which rows the total consists: one for each thing.
+
+    >>> from kpikit.measures.nodes import col
+    >>> ShareInEach(once=col.is_first_row)
+    ShareInEach(col.is_first_row)
+    """
+
+    weight: None = field(default=None, init=False)
+    once: Expr = field(converter=lift, kw_only=True)
+
+    additive: ClassVar[Additive] = "nothing"
+    arrays: ClassVar[dict[str, Any]] = {"once": np.int64}
+    _counted: ClassVar[str] = "once"
+
+    def _inputs(self) -> tuple[Expr, ...]:
+        return (self.once,)
+
+    def _arrays(self) -> dict[str, Any]:
+        return self.arrays
+
+    def _parts(
+        self, scope: Scope
+    ) -> tuple[dict[str, Column], NDArray[np.bool_] | None]:
+        return {"once": Column(Kind.FLAG, mask(self.once, scope).true)}, None
+
+    def _own(self, rows: Rows, chosen: Picked, n: Ints, edges: Ints | None) -> State:
+        del edges
+        once = chosen.zeroed(rows.parts["once"].values).astype(np.int64)
+        return {"once": add_at(once, chosen.groups, len(n))}
+
+    def _empty_own(self, size: int) -> State:
+        return {"once": np.zeros(size, dtype=np.int64)}
+
+    def _merged(self, parts: Parts, n: Ints) -> State:
+        del n
+        return {"once": parts.added("once")}
 
 
 def _checked(totals: NDArray[np.int64] | None, size: int) -> Ints:

@@ -12,7 +12,7 @@ from kpikit.columns.column import Column, Kind
 from kpikit.columns.times import Reading
 from kpikit.columns.zones import Zone
 from kpikit.desk.agent_days import SOURCES, agent_days_view
-from kpikit.desk.made import SURVEY_MAKERS, TICKET_MAKERS
+from kpikit.desk.made import ROW_MAKERS, TICKET_MAKERS
 from kpikit.desk.schemas import SCHEMAS
 from kpikit.desk.spell import spells_view
 from kpikit.desk.view import Context, RowView, TicketView, View
@@ -75,8 +75,7 @@ def bare_view(
     )
     if table == "tickets":
         return TicketView(found, context, makers=TICKET_MAKERS)
-    makers = SURVEY_MAKERS if table == "surveys" else {}
-    return RowView(found, context, makers=makers)
+    return RowView(found, context, makers=ROW_MAKERS.get(table))
 
 
 def bare_views(

@@ -38,6 +38,7 @@ def metric(
     where: Mapping[str, tuple[str, ...]] | None = None,
     within: str | None = None,
     group_as: Mapping[str, str] | None = None,
+    spread_by: str = "",
     complete: bool = False,
     required: tuple[str, ...] = (),
     bounds: Bounds | None = None,
@@ -63,6 +64,8 @@ def metric(
         where: The rows it is about, as words by column.
         within: The name of the share that ``.within(limit)`` gives.
         group_as: For a group column, the column that stands for it.
+        spread_by: The column by which reports group a share of a total, which is 1
+            without groups; ``"{who}"`` takes its name from the parameter ``who``.
         complete: Whether groups without rows are listed.
         required: Parameters without which there is no figure; their default is empty.
         bounds: Lowest and highest figure, None for no end; those of the unit if not
@@ -120,6 +123,7 @@ def metric(
             where=where or {},
             within=within,
             group_as=group_as or {},
+            spread_by=spread_by,
             complete=complete,
             required=required,
             bounds=bounds,

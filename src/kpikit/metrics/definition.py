@@ -53,7 +53,9 @@ class RuleDoc:
     """One variant of what counts: what it means and who uses it.
 
     ``unit``, ``better``, ``bounds``, ``key``, ``at`` and ``table`` are given where they
-    differ from the metric's own; ``where`` replaces the metric's own choice of rows.
+    differ from the metric's own; ``where`` replaces the metric's own choice of rows,
+    and ``group_as`` says which column must stand for a group column, with ``{at}`` for
+    the metric's time column.
     """
 
     text: str
@@ -65,6 +67,9 @@ class RuleDoc:
     at: str | None = field(default=None, kw_only=True)
     table: str | None = field(default=None, kw_only=True)
     where: Mapping[str, tuple[str, ...]] = field(
+        factory=dict, converter=_frozen_map, kw_only=True, hash=False
+    )
+    group_as: Mapping[str, str] = field(
         factory=dict, converter=_frozen_map, kw_only=True, hash=False
     )
 
@@ -113,6 +118,7 @@ class Definition:
     group_as: Mapping[str, str] = field(
         factory=dict, converter=_frozen_map, kw_only=True
     )
+    spread_by: str = field(default="", kw_only=True)
     complete: bool = field(default=False, kw_only=True)
     required: tuple[str, ...] = field(default=(), kw_only=True)
     bounds: Bounds | None = field(default=None, kw_only=True)

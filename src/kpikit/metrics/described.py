@@ -177,6 +177,11 @@ class Described:
         return own or self.at
 
     @property
+    def spread_by(self) -> str:
+        """The column by which reports group it, where it is 1 without groups."""
+        return self.definition.spread_by.format(**self.params)
+
+    @property
     def unset(self) -> tuple[str, ...]:
         """Parameters that must be given and are not; no report has the metric then."""
         required = self.definition.required
@@ -216,7 +221,9 @@ class Described:
 
     def column_of_group(self, name: str) -> str:
         """The column that stands for a group column; mostly it stands for itself."""
-        return self.definition.group_as.get(name, name)
+        rule = self.rule_doc
+        stands = {**self.definition.group_as, **(rule.group_as if rule else {})}
+        return str(stands.get(name, name)).format(at=self.at)
 
     @property
     def is_complete(self) -> bool:

@@ -12,7 +12,7 @@ from kpikit.desk.view import TicketView
 from kpikit.measures import Expr, col
 from kpikit.measures.nodes import Custom
 from kpikit.measures.scope import Scope
-from kpikit.metrics.rows import Chosen
+from kpikit.metrics.chosen import Chosen
 
 __all__ = ["next_contact"]
 

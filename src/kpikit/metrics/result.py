@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from kpikit.columns.arrow import arrow
 from kpikit.columns.column import MONEY_MICROS
 from kpikit.columns.output import pandas_of, polars_of
-from kpikit.measures import Figures
+from kpikit.measures import Figures, ShareOfTotal
 from kpikit.metrics.joining import joint_figures
 from kpikit.metrics.params import plain_params
 from kpikit.metrics.table import html_table, text_table
@@ -52,10 +52,16 @@ def _low(number: float, unit: Unit) -> float:
 
 
 def _figures(partial: Partial, level: float) -> Figures:
+    """The figures of a state; shares of a total are of that of their period."""
     if partial.sides:
         return joint_figures(partial, level)
-    metric = partial.metric
-    return metric.measure().finish(partial.state, level, metric.statistic)
+    metric, state = partial.metric, partial.state
+    measure = metric.measure()
+    if isinstance(measure, ShareOfTotal) and partial.grid is not None:
+        periods = np.arange(len(partial.periods), dtype=np.int64)
+        totals = np.tile(periods, len(partial.keys))
+        return measure.finish(state, level, totals=totals)
+    return measure.finish(state, level, metric.statistic)
 
 
 def lines_of(partial: Partial, level: float) -> list[Value]:

@@ -14,33 +14,13 @@ from kpikit.columns.column import Column, Kind
 from kpikit.desk.view import View
 from kpikit.errors import UnavailableError
 from kpikit.measures import OUT_OF_SCOPE, Expr, Measure, Rows, mask
+from kpikit.metrics.chosen import Chosen, exploded
 from kpikit.metrics.groups import Cells, cells_of
 
 if TYPE_CHECKING:
     from kpikit.metrics.described import Described
 
-__all__ = ["Chosen", "Facts", "cells", "facts_of", "naming"]
-
-
-@frozen(eq=False)
-class Chosen:
-    """Some rows of a view, as a scope; each column is cut when asked for."""
-
-    view: View
-    picks: NDArray[np.int64]
-
-    @property
-    def rows(self) -> int:
-        """How many rows were chosen."""
-        return len(self.picks)
-
-    def has(self, name: str) -> bool:
-        """Whether the view has the column."""
-        return self.view.has(name)
-
-    def column(self, name: str) -> Column:
-        """The column, of the chosen rows."""
-        return self.view.column(name).take(self.picks)
+__all__ = ["Facts", "cells", "facts_of", "naming"]
 
 
 @frozen(eq=False)
@@ -69,6 +49,12 @@ def _wheres(metric: Described, view: View, *, is_bare: bool) -> list[Expr]:
     if metric.filter is not None:
         found.append(metric.filter)
     return found
+
+
+def _of_many(metric: Described, view: View) -> list[str]:
+    """The group columns that may have several values in a row."""
+    names = [group_column(metric, name, view) for name in metric.groups]
+    return [name for name in names if view.column(name).kind is Kind.TAGS]
 
 
 @contextmanager
@@ -103,6 +89,11 @@ def facts_of(metric: Described, view: View, *, is_bare: bool = False) -> Facts:
                 picks = np.flatnonzero(kept)
                 scope = Chosen(view, picks)
         rows = measure.rows(scope)
+        several = _of_many(metric, view)
+        if several:
+            about = np.flatnonzero(rows.state != OUT_OF_SCOPE)
+            scope = exploded(view, about if picks is None else picks[about], several)
+            picks, rows = scope.picks, measure.rows(scope)
     return Facts(view, scope, measure, rows, picks)
 
 
@@ -145,7 +136,9 @@ def _attribution(metric: Described, scope: View | Chosen) -> Column:
 def group_column(metric: Described, name: str, view: View) -> str:
     """The column that stands for a group name: priority may mean that at resolution."""
     other = metric.column_of_group(name)
-    return other if view.has(other) else name
+    rule = metric.rule_doc
+    is_needed = rule is not None and name in rule.group_as
+    return other if is_needed or view.has(other) else name
 
 
 def declared_orders(names: Sequence[str], view: View) -> dict[str, Sequence[Any]]:

@@ -20,7 +20,7 @@ from kpikit.measures.evaluate import evaluate
 from kpikit.measures.nodes import Custom
 from kpikit.measures.scope import Scope
 from kpikit.metrics.business import CalendarLike, show_calendar, waited
-from kpikit.metrics.rows import Chosen
+from kpikit.metrics.chosen import Chosen
 
 __all__ = ["stage_span"]
 

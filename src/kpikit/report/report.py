@@ -55,6 +55,7 @@ class Report:
     problems: tuple[Problem, ...] = field(kw_only=True)
     as_of: str | None = field(kw_only=True)
     tickets: int | None = field(default=None, kw_only=True)
+    by: tuple[str, ...] = field(default=(), kw_only=True)
 
     @property
     def figures(self) -> tuple[Value, ...]:
@@ -78,8 +79,13 @@ class Report:
         return tuple(row for row in self.verdicts if row.met is False)
 
     def groups(self) -> list[str]:
-        """Names of the group columns."""
-        return list(dict.fromkeys(name for v in self.figures for name in v.group))
+        """Names of the group columns that were asked for."""
+        groups = (v.group for v in self.figures if not self.is_spread(v))
+        return list(dict.fromkeys(name for group in groups for name in group))
+
+    def is_spread(self, value: Value) -> bool:
+        """Whether it is a share of a total, which is cut though nobody asked for it."""
+        return not self.by and bool(value.metric.spread_by) and bool(value.group)
 
     def to_dict(self, lang: str = "en") -> dict[str, Any]:
         """All of it, safe for JSON."""
@@ -138,7 +144,9 @@ def report(
     Returns:
         The figures; metrics that cannot be had are listed with what they miss. Those
         that need a parameter which is not given are left out. A goal of another rule
-        or parameter has a line of its own after those of its metric.
+        or parameter has a line of its own after those of its metric. Shares of a total,
+        which are 1 without groups, are cut by their own column when no groups are asked
+        for.
 
     Raises:
         UnknownNameError: No table has a group column; near names are given.
@@ -171,14 +179,19 @@ def report(
         problems=desk.problems,
         as_of=None if instant is None else utc_stamp(instant),
         tickets=len(desk.tickets) if desk.has_table("tickets") else None,
+        by=tuple(by),
     )
 
 
 def _cut(
     metric: Metric, by: Sequence[str], every: str | None, tz: str | None
 ) -> Metric:
-    """A metric in the groups and periods of a report, where it has none of its own."""
-    cut = metric.by(*by) if by and not metric.groups else metric
+    """A metric in the groups and periods of a report, where it has none of its own.
+
+    Without groups, a share of a total is cut by its own column.
+    """
+    own = (metric.spread_by,) if metric.spread_by else ()
+    cut = metric.by(*(by or own)) if not metric.groups else metric
     if every is None or cut.every_period is not None:
         return cut
     return cut.every(every, tz=tz)

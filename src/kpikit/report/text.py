@@ -58,7 +58,7 @@ def figures(report: Report, lang: str = "en") -> Grid:
     in_periods = any(
         line.value.period is not None and line.verdict is None for line in report.lines
     )
-    rows = [_cells(line, groups, in_periods, lang) for line in report.lines]
+    rows = [_cells(report, line, in_periods, lang) for line in report.lines]
     optional = (words["period"], words["goal"], *groups)
     kept = [
         place
@@ -74,15 +74,15 @@ def figures(report: Report, lang: str = "en") -> Grid:
     )
 
 
-def _cells(line: Line, groups: list[str], in_periods: bool, lang: str) -> list[str]:
+def _cells(report: Report, line: Line, in_periods: bool, lang: str) -> list[str]:
     value, verdict = line.value, line.verdict
-    words, title, period = words_of(lang), value.metric.label(lang), ""
+    words, title, period = words_of(lang), _title(report, value, lang), ""
     if value.period is not None:
         period = period_name(value.period, value.metric.grid())
     if period and not in_periods:
         # only the goals of this report have periods: no column for them alone
         title, period = f"{title}; {period}", ""
-    found = [title, *(_label(value, name, words) for name in groups), period]
+    found = [title, *(_label(value, name, words) for name in report.groups()), period]
     found.append(value.figure(lang))
     found.append(show_interval(value.low, value.high, value.unit, lang))
     found.append(str(value.n))
@@ -102,6 +102,16 @@ def _sections(report: Report, lang: str) -> dict[int, str]:
             found[place] = section.titles[lang]
             last = section
     return found if len(found) > 1 else {}
+
+
+def _title(report: Report, value: Value, lang: str) -> str:
+    """The title of the metric; of a share of a total also what it is the share of."""
+    title = value.metric.label(lang)
+    if not report.is_spread(value):
+        return title
+    words = words_of(lang)
+    labels = (_label(value, name, words) for name in value.group)
+    return f"{title}: {', '.join(labels)}"
 
 
 def _label(value: Value, name: str, words: Any) -> str:
