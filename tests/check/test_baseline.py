@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kpikit.check import baseline
 from kpikit.check.baseline import read_baseline, write_baseline
 from kpikit.check.finding import Finding
 from kpikit.cli import main
@@ -146,6 +147,15 @@ def test_what_is_no_baseline_is_refused(
         read_baseline("known.json")
     assert main(["check", "--baseline", "known.json"]) == 2
     assert said in capsys.readouterr().err
+
+
+def test_a_file_of_any_size_is_refused_at_once(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(baseline, "_MOST_BYTES", 10)
+    main(["check", "--write-baseline", "known.json"])
+    with pytest.raises(InputError, match="more than 10 bytes"):
+        read_baseline("known.json")
 
 
 def test_places_that_are_not_there(folder: Path) -> None:

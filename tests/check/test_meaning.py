@@ -158,6 +158,23 @@ def test_another_country_lists_the_first_dates() -> None:
     assert "more" in said
 
 
+def test_many_dates_are_counted_from_the_twelfth_on() -> None:
+    days = ", ".join(f'"2026-06-{day:02}" = ["10:00-11:00"]' for day in range(1, 31))
+    new = SMALL.replace(
+        "[[pol", f"span = [2020-01-01, 2030-01-01]\nexceptions = {{ {days} }}\n[[pol"
+    )
+    said = to_text(difference(SMALL, new, today=TODAY))
+    assert "2026-06-12 09:00-17:00 → 10:00-11:00" not in said.split("…")[1]
+    assert "… and 18 more dates\n    known dates all" in said
+
+
+def test_a_change_that_counts_until_a_date() -> None:
+    valid = SMALL.replace('name = "all"', 'name = "all"\nvalid = { to = 2026-06-01 }')
+    assert "created from 2026-06-01" in to_text(difference(SMALL, valid))
+    late = SMALL.replace('name = "all"', 'name = "all"\nvalid = { from = 2026-06-01 }')
+    assert "created before 2026-06-01" in to_text(difference(SMALL, late))
+
+
 def test_holidays_that_are_written_otherwise() -> None:
     said = changed(("remove = []", "remove = [2026-01-04]"))
     assert said == (
@@ -224,6 +241,11 @@ def test_a_calendar_on_which_nothing_counts() -> None:
             'on_reopen = "continue_without_closed"',
             'on_reopen = "new_cycle"',
             "options\n  on_reopen: continue_without_closed → new_cycle",
+        ),
+        (
+            'responders = ["agent"]',
+            "public_only = false",
+            "options\n  public_only: true → false",
         ),
         (
             'responders = ["agent"]',
@@ -308,7 +330,14 @@ def test_a_detailed_difference_is_json_too() -> None:
     new = new.replace('"Europe/Berlin"\nhours', '"Europe/Vienna"\nhours')
     new = new.replace("from = 2026-01-01 }", "from = 2026-02-01 }")
     new = new.replace("exceptions =", "span = [2020-01-01, 2040-01-01]\nexceptions =")
+    new = new.replace('"new_cycle"', '"restart"').replace(
+        "warn_at = [50", "warn_at = [60"
+    )
+    new = new.replace('on_reopen = "continue_without_closed"', 'on_reopen = "restart"')
     told = difference(OLD, new, today=TODAY).to_dict()
+    assert told["options"] == [
+        {"name": "on_reopen", "old": "continue_without_closed", "new": "restart"}
+    ]
     (eu,) = told["calendars"]
     assert eu["zone"] == {"old": "Europe/Berlin", "new": "Europe/Vienna"}
     assert eu["span"] == {"old": None, "new": ["2020-01-01", "2040-01-01"]}

@@ -91,6 +91,7 @@ def test_a_config_without_examples_is_no_test(pytester: pytest.Pytester) -> None
         ("kpikit.emea.toml", CONFIG, 2),
         ("desk.toml", CONFIG, 0),
         ("pyproject.toml", '[project]\nname = "x"\n', 0),
+        ("pyproject.toml", "# [tool.kpikit] is not used\n[tool.kpikit-other]\n", 0),
     ],
 )
 def test_which_files_are_configs(
@@ -106,6 +107,39 @@ def test_the_table_of_pyproject_is_one(pytester: pytest.Pytester) -> None:
     pyproject = f"[tool.kpikit]\n{text}"
     pytester.path.joinpath("pyproject.toml").write_text(pyproject, encoding="utf-8")
     pytester.runpytest(*WITH).assert_outcomes(passed=2)
+
+
+def test_a_broken_link_is_nothing_of_ours(pytester: pytest.Pytester) -> None:
+    pytester.path.joinpath("pyproject.toml").symlink_to("nowhere")
+    pytester.makepyfile("def test_other(): pass")
+    pytester.makeini("[pytest]\n")
+    pytester.runpytest(*WITH).assert_outcomes(passed=1)
+
+
+def test_yaml_without_its_reader_fails_with_one_line(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Errors that are no list of problems are said as they are."""
+    text = CONFIG.replace("schema = 1", "schema: 1")
+    pytester.path.joinpath("kpikit.yaml").write_text(text, encoding="utf-8")
+    monkeypatch.setitem(sys.modules, "yaml", None)
+    result = pytester.runpytest(*WITH)
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(["*needs PyYAML*pip install 'kpikit?yaml?'*"])
+
+
+def test_a_failure_of_pytest_itself_is_shown_as_ever(pytester: pytest.Pytester) -> None:
+    pytester.path.joinpath("kpikit.toml").write_text(CONFIG, encoding="utf-8")
+    pytester.makeconftest(
+        "import pytest\n"
+        "@pytest.hookimpl(wrapper=True)\n"
+        "def pytest_runtest_call(item):\n"
+        "    yield\n"
+        "    raise RuntimeError('of a hook')\n"
+    )
+    result = pytester.runpytest(*WITH)
+    result.assert_outcomes(failed=2)
+    result.stdout.fnmatch_lines(["*RuntimeError: of a hook*"])
 
 
 def test_yaml_is_one(pytester: pytest.Pytester) -> None:

@@ -85,7 +85,7 @@ def _seen_from(folder: Path, file: str) -> str:
     """The way to a file, the same from wherever the command is run."""
     try:
         way = os.path.relpath(file, folder)
-    except ValueError:  # another drive
+    except ValueError:  # pragma: no cover - on another drive of Windows
         way = str(Path(file).absolute())
     return way.replace(os.sep, "/")
 

@@ -7,6 +7,7 @@ before a config is met, so that other test runs do not notice it.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 
 __all__ = ["ConfigFile", "ExampleItem", "ExampleNotMetError", "ProblemsItem"]
 
+_SECTION = re.compile(
+    rb"^[ \t]*\[+[ \t]*tool[ \t]*\.[ \t]*kpikit[ \t]*[.\]]", re.MULTILINE
+)
 _FILES = ("*kpikit*.toml", "*kpikit*.yaml", "*kpikit*.yml")
 
 
@@ -51,9 +55,9 @@ def pytest_collect_file(
 
 def _has_section(path: Path) -> bool:
     try:
-        return b"[tool.kpikit" in path.read_bytes()
+        return _SECTION.search(path.read_bytes()) is not None
     except OSError:
-        return False
+        return False  # whoever needs it will say so
 
 
 class ConfigFile(pytest.File):

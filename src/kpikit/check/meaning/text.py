@@ -97,11 +97,9 @@ def _calendar(change: CalendarChange) -> Iterator[str]:
     for word, days in (("gained", change.gained), ("lost", change.lost)):
         if days:
             yield f"holidays {word}: {_dates(days)}"
-    for at, each_date in enumerate(change.dates):
-        if at == _MOST_DATES:
-            yield f"… and {len(change.dates) - at} more dates"
-            return
-        yield str(each_date)
+    yield from map(str, change.dates[:_MOST_DATES])
+    if (more := len(change.dates) - _MOST_DATES) > 0:
+        yield f"… and {more} more dates"
     if change.span is not None:
         was, now = map(_span, change.span)
         yield f"known dates {was} → {now}"
