@@ -91,10 +91,18 @@ def _meaning(column: Any) -> str:
 
 # ---------------------------------------------------------------- KPIs
 def kpis() -> str:
-    """Every metric of the catalogue."""
+    """Every metric of the catalogue, with the sections to find it in."""
     from kpikit.kpis import all as all_metrics
+    from kpikit.kpis.sections import section_of
 
-    return "\n\n".join(_kpi(metric) for metric in all_metrics())
+    found: dict[str, list[str]] = {}
+    for metric in all_metrics():
+        title = section_of(metric.name).titles["en"]
+        found.setdefault(title, []).append(f"[{metric.name}](#{metric.name})")
+    contents = table(
+        ("section", "metrics"), [[t, ", ".join(names)] for t, names in found.items()]
+    )
+    return "\n\n".join([contents, *(_kpi(metric) for metric in all_metrics())])
 
 
 def _kpi(metric: Any) -> str:
@@ -103,13 +111,18 @@ def _kpi(metric: Any) -> str:
     facts = [
         ["titles", "; ".join(map(cell, titles))],
         ["formula", cell(metric.formula)],
-        ["unit", f"{metric.unit}, {DIRECTIONS[metric.better]}"],
+        ["unit", f"{_unit(metric)}, {DIRECTIONS[metric.better]}"],
         ["table", ", ".join(map(code, metric.tables))],
         ["stands in time at", code(metric.at)],
         ["columns of the default", ", ".join(map(code, sorted(metric.needs)))],
         ["data may be split by", code(metric.key)],
+        ["goals asked for", _goals(metric)],
+        ["benchmarks", _benchmarks(metric)],
         ["source", _source(metric)],
     ]
+    asked = "; ".join(f"*{cell(words)}*" for words in own.asked.values())
+    facts.insert(1, ["asked for as", asked])
+    facts = [fact for fact in facts if fact[1]]
     if own.where:
         words = [
             f"{code(k)} in {', '.join(map(code, v))}" for k, v in own.where.items()
@@ -128,6 +141,28 @@ def _kpi(metric: Any) -> str:
     return "\n\n".join(part for part in parts if part)
 
 
+def _unit(metric: Any) -> str:
+    low, high = metric.bounds
+    if low is None or high is None:
+        return str(metric.unit)
+    return f"{metric.unit}, {low:g} to {high:g}"
+
+
+def _goals(metric: Any) -> str:
+    from kpikit.kpis.goals import asked_goals
+
+    return "; ".join(f"{g.metric.label()}: {g.text()}" for g in asked_goals(metric))
+
+
+def _benchmarks(metric: Any) -> str:
+    told = []
+    for each in metric.definition.benchmarks:
+        rule = f" ({code(each.rule)})" if each.rule else ""
+        source = f"[{cell(each.source)}]({each.url})" if each.url else cell(each.source)
+        told.append(f"{cell(each.text)}{rule}: {source}")
+    return "; ".join(told)
+
+
 def _source(metric: Any) -> str:
     base = metric.definition.base or metric.name
     anchor = base.replace("_", "-")
@@ -144,6 +179,11 @@ def _rules(metric: Any) -> list[str]:
         text = rule.text
         if metric.using(rule=name).key != metric.key:
             text += f"; data may be split by `{metric.using(rule=name).key}`"
+        chosen = metric.using(rule=name)
+        if (chosen.unit, chosen.bounds) != (metric.unit, metric.bounds):
+            text += f"; {_unit(chosen)}"
+        if chosen.better != metric.better:
+            text += f"; {DIRECTIONS[chosen.better]}"
         text += _elsewhere(metric, metric.using(rule=name))
         rows.append([code(name) + told, cell(text), cell(rule.used_by), needs])
     heads = ("rule", "what counts", "in use at", "columns")
@@ -205,7 +245,10 @@ def _told(metric: Any) -> list[str]:
     gives = " ".join(line.strip() for line in _section(doc, "Returns")).strip()
     parts = []
     if gives:
-        parts.append(f"**Gives:** {gives.replace('``', '`')}")
+        parts.append(f"**Gives, and edge cases:** {gives.replace('``', '`')}")
+    refused = " ".join(line.strip() for line in _section(doc, "Raises")).strip()
+    if refused:
+        parts.append(f"**Refuses:** {refused.replace('``', '`')}")
     example = [line for line in doc.split("\n") if line] if ">>>" in doc else []
     if example and metric.definition.base is None:
         start = next(n for n, line in enumerate(example) if line.startswith(">>>"))
