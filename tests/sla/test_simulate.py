@@ -148,6 +148,7 @@ def test_targets_that_only_one_side_has() -> None:
     assert found.total("removed") == 1
     (line,) = [each for each in found.lines if each.removed]
     assert (line.policy, line.priority) == ("gold", "urgent")
+    assert "targets that only the old rules have: 1" in found.text()
     clock = simulated(
         ('"*" = { resolution = "2h" }', '"*" = { requester_wait = "2h" }')
     )
@@ -265,4 +266,10 @@ def test_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None
     assert shown["flips"][0]["due_at_before"] == "2026-05-04T11:00:00+00:00"
     assert sum(line["gained"] for line in shown["lines"]) == 1
     assert main([*words, "--lang", "xx"]) == 2
+    section = "[data.events]\nfile = 'events.csv'\n"
+    for path, zone in ((old, "UTC"), (new, "Europe/Warsaw")):
+        text = path.read_text(encoding="utf-8")
+        path.write_text(f"{text}{section}timezone = '{zone}'\n", encoding="utf-8")
+    assert main(words) == 0
+    assert "[data] of the two configs differs" in capsys.readouterr().err
     assert main(["simulate", "--old", "none.toml", "--new", str(new), *data]) == 2

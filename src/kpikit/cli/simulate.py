@@ -21,6 +21,10 @@ def run(given: argparse.Namespace) -> int:
     check_language(given.lang)
     old, new = load_config(given.old), load_config(given.new)
     reader = new if new.sections else old
+    if old.sections and old.sections != reader.sections:
+        sys.stderr.write(
+            "kpikit: note: [data] of the two configs differs; the new one is used\n"
+        )
     desk = desk_of(reader, given.data, tz=given.tz, as_of=given.as_of)
     found = simulate(desk, old, new)
     if given.json:

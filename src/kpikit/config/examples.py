@@ -12,7 +12,13 @@ from attrs import evolve, field, frozen
 from kpikit.columns.column import Kind
 from kpikit.config.node import Node, describe, is_scalar
 from kpikit.config.policies import Declared
-from kpikit.config.reading import attempt, read_duration, read_flag, read_instant
+from kpikit.config.reading import (
+    attempt,
+    read_duration,
+    read_flag,
+    read_instant,
+    unique_name,
+)
 from kpikit.desk.names import EVENT_KINDS, ROLES
 from kpikit.desk.rows import Event
 from kpikit.desk.schemas import SCHEMAS
@@ -133,7 +139,7 @@ class _Reader:
         found = node.known(_KEYS, required=needed, help=_EXAMPLE) or {}
         parts: dict[str, Any] = {}
         if "name" in found:
-            parts["name"] = self._name(found["name"])
+            parts["name"] = unique_name(found["name"], self._names, what="examples")
         if "ticket" in found:
             parts["ticket"] = self._ticket(found["ticket"])
         if "events" in found:
@@ -150,17 +156,6 @@ class _Reader:
         where = node.findings.where(node.path)
         return Example(events=events, where=where, **parts)
 
-    def _name(self, node: Node) -> str | None:
-        name = node.text()
-        if name is not None and name in self._names:
-            node.problem(
-                "SLA005",
-                f"names of examples must differ: got {describe(name)} twice",
-                help="rename one of them",
-            )
-        self._names.add(name or "")
-        return name
-
     def _ticket(self, node: Node) -> Ticket | None:
         schema = SCHEMAS["tickets"]
         fields: dict[str, Any] = {"id": "example"}
@@ -172,23 +167,11 @@ class _Reader:
                 kind = schema.by_name[name].kind
                 fields[name] = _column(part, name, is_instant=kind is Kind.INSTANT)
             else:
-                self._check_field(part, name)
+                self._declared.check_field(part, name)
                 own[name] = _own(part)
             if known is not None and node.findings.count == before:
                 self._check_value(part, name, known)
         return attempt(node, lambda: Ticket(**fields, extra=own))
-
-    def _check_field(self, node: Node, name: str) -> None:
-        """Where fields are declared, others are most likely misspelt."""
-        known = (*self._declared.values, *SCHEMAS["tickets"].names())
-        if self._declared.has_fields and name not in known:
-            node.problem(
-                "SLA305",
-                f"{node.name} must be a declared field or a column of tickets:"
-                f" got {describe(name)}",
-                help=did_you_mean(name, known) or f"declare {name} in [fields]",
-                at_key=True,
-            )
 
     def _check_value(self, node: Node, field: str, known: tuple[str, ...]) -> None:
         values = node.value if isinstance(node.value, list) else [node.value]

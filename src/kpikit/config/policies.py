@@ -15,6 +15,7 @@ from kpikit.config.reading import (
     percents,
     read_flag,
     read_local_date,
+    unique_name,
 )
 from kpikit.desk.schemas import SCHEMAS
 from kpikit.errors import did_you_mean
@@ -49,6 +50,18 @@ class Declared:
     has_fields: bool = field(kw_only=True)
     priorities: tuple[str, ...] = field(kw_only=True)
     calendars: tuple[str, ...] = field(kw_only=True)
+
+    def check_field(self, node: Node, name: str) -> None:
+        """Where fields are declared, others are most likely misspelt."""
+        known = (*self.values, *SCHEMAS["tickets"].names())
+        if self.has_fields and name not in known:
+            node.problem(
+                "SLA305",
+                f"{node.name} must be a declared field or a column of tickets:"
+                f" got {describe(name)}",
+                help=did_you_mean(name, known) or f"declare {name} in [fields]",
+                at_key=True,
+            )
 
 
 @frozen(eq=False)
@@ -102,7 +115,9 @@ class _Reader:
         }
         found = node.known(_KEYS, required=needed, help=_EXAMPLE) or {}
         parts: dict[str, Any] = {}
-        name = self._name(found["name"]) if "name" in found else None
+        name = None
+        if "name" in found:
+            name = unique_name(found["name"], self._names, what="policies")
         conditions = node.findings.count
         for key, option in (("when", "when"), ("not", "not_")):
             if key in found:
@@ -118,29 +133,10 @@ class _Reader:
         is_whole = node.findings.count == before and isinstance(node.value, dict)
         return PolicyPart(node, policy=policy, targets=targets, is_whole=is_whole)
 
-    def _name(self, node: Node) -> str | None:
-        name = node.text()
-        if name is not None and name in self._names:
-            node.problem(
-                "SLA005",
-                f"names of policies must differ: got {describe(name)} twice",
-                help="rename one of them",
-            )
-        self._names.add(name or "")
-        return name
-
     def _conditions(self, node: Node) -> dict[str, Any]:
-        known = (*self._declared.values, *SCHEMAS["tickets"].names())
         found = {}
         for name, words in node.children(what="fields", help=_WHEN):
-            if self._declared.has_fields and name not in known:
-                words.problem(
-                    "SLA305",
-                    f"{words.name} must be a declared field or a column of tickets:"
-                    f" got {describe(name)}",
-                    help=did_you_mean(name, known) or f"declare {name} in [fields]",
-                    at_key=True,
-                )
+            self._declared.check_field(words, name)
             found[name] = self._words(words, self._declared.values.get(name))
         return found
 

@@ -19,6 +19,7 @@ __all__ = [
     "read_flag",
     "read_instant",
     "read_local_date",
+    "unique_name",
 ]
 
 T = TypeVar("T")
@@ -68,6 +69,19 @@ def attempt(
         remedy = error.help or "see docs/how-to/sla-policies.md"
         place.problem(code, message, help=remedy, at_key=at_key)
         return None
+
+
+def unique_name(node: Node, seen: set[str], *, what: str) -> str | None:
+    """A name that nothing of its sort has yet; it is added to those seen."""
+    name = node.text()
+    if name is not None and name in seen:
+        node.problem(
+            "SLA005",
+            f"names of {what} must differ: got {describe(name)} twice",
+            help="rename one of them",
+        )
+    seen.add(name or "")
+    return name
 
 
 def read_local_date(node: Node) -> date | None:

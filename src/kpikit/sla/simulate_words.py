@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from kpikit.sla.ledger import Ledger, format_instant
@@ -169,20 +168,15 @@ def _times(
     sides = flip.before.elapsed, flip.after.elapsed
     yield "counted", (open_time(sides[0], lang), open_time(sides[1], lang))
     for reason in ("paused", "outside_hours"):
-        times = [
-            timedelta() if reading is None else reading.time_in(reason)
-            for reading in (old, new)
-        ]
+        times = [reading.time_in(reason) for reading in (old, new)]
         if times[0] != times[1]:
             before, after = (open_time(time, lang) for time in times)
             yield reason, (before, after)
 
 
-def _reading(flip: Flip, ledger: Ledger) -> Reading | None:
-    for entry in ledger.entries:
-        if (entry.clock, entry.cycle) == (flip.clock, flip.cycle):
-            return entry.reading
-    return None
+def _reading(flip: Flip, ledger: Ledger) -> Reading:
+    own = (flip.clock, flip.cycle)
+    return next(e.reading for e in ledger.entries if (e.clock, e.cycle) == own)
 
 
 def _change(before: str, after: str) -> str:
