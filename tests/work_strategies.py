@@ -138,6 +138,19 @@ def _audit_item(chance: Random, number: int) -> Row:
     }
 
 
+def _wait(chance: Random, number: int) -> Row:
+    asked = _instant(chance)
+    waited = chance.choice((-SECOND, *_WAITS))
+    return {
+        "ticket_id": chance.choice(("t1", "t2", "t3")),
+        "asked_at": asked,
+        "answered_at": asked + waited if chance.random() < 0.8 else None,
+        "created_at": asked - DAY,
+        "line": chance.choice(("1", "2", None)),
+        "kind": chance.choice(("task", "incident")),
+    }
+
+
 _ROWS: dict[str, Callable[[Random, int], Row]] = {
     "contacts": _contact,
     "work": _work,
@@ -147,6 +160,7 @@ _ROWS: dict[str, Callable[[Random, int], Row]] = {
     "projects": _project,
     "sla": _sla,
     "audits": _audit_item,
+    "waits": _wait,
 }
 GROUPS: dict[str, tuple[str, str]] = {
     "contacts": ("channel", "agent"),
@@ -157,6 +171,7 @@ GROUPS: dict[str, tuple[str, str]] = {
     "projects": ("owner", "currency"),
     "sla": ("policy", "clock"),
     "audits": ("audit", "owner"),
+    "waits": ("line", "kind"),
 }
 """Two columns of each table to group by."""
 

@@ -185,7 +185,7 @@ def groups_of(metric: Metric) -> tuple[str, str]:
 
 def key_column(metric: Metric) -> str | None:
     """The column whose values must not be cut apart, where rows share one."""
-    if metric.key == "ticket" and metric.table == "sla":
+    if metric.key == "ticket" and metric.table in ("sla", "waits"):
         return "ticket_id"
     return KEY_COLUMN.get(metric.key)
 

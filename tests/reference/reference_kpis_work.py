@@ -297,6 +297,36 @@ def audit_score(rows: Sequence[Row], as_of: datetime, **p: Any) -> Outcome:
     )
 
 
+def next_response_time(rows: Sequence[Row], as_of: datetime, **p: Any) -> Outcome:
+    def is_open(row: Row) -> bool:
+        return row["answered_at"] is None
+
+    def is_negative(row: Row) -> bool:
+        return comes_before(row, "answered_at", "asked_at")
+
+    def took(row: Row) -> timedelta | None:
+        return minus(row["answered_at"], row["asked_at"])
+
+    excluded = {"open": is_open, "negative": is_negative}
+    if p["rule"] == "per_reply":
+        return spread(rows, took, p["statistic"], excluded=excluded)
+    of_ticket: dict[str, list[Row]] = {}
+    for row in rows:
+        of_ticket.setdefault(row["ticket_id"], []).append(row)
+    means, out = [], Outcome()
+    for own in of_ticket.values():
+        good = [row for row in own if not is_open(row) and not is_negative(row)]
+        if good:
+            total = sum((took(row) or NO_TIME for row in good), NO_TIME)
+            means.append({"took": total / len(good)})
+            continue
+        reason = "open" if is_open(own[0]) else "negative"
+        out.excluded[reason] = out.excluded.get(reason, 0) + 1
+    found = spread(means, lambda r: r["took"], p["statistic"])
+    out.value, out.n = found.value, found.n
+    return out
+
+
 def whole(rows: Sequence[Row], as_of: datetime, **p: Any) -> Outcome:
     """A share of the total without groups: 1 where there is anything."""
     return Outcome(1.0 if rows else None, n=len(rows))
@@ -323,6 +353,7 @@ WORK_BY_HAND: dict[str, Callable[..., Outcome]] = {
     "cycle_time": cycle_time,
     "bot_containment": bot_containment,
     "audit_score": audit_score,
+    "next_response_time": next_response_time,
     "workload_share": whole,
     "channel_share": whole,
     "feedback_theme_share": feedback_theme_share,

@@ -14,14 +14,13 @@ from kpikit.columns.column import EPOCH
 from kpikit.columns.table import Table
 from kpikit.columns.zones import Zone
 from kpikit.desk.again import touched_channels
-from kpikit.desk.agent_days import agent_days_view
 from kpikit.desk.assemble import assemble
 from kpikit.desk.during import part_of
 from kpikit.desk.link import Linked, rows_of_ids
 from kpikit.desk.made import ROW_MAKERS, TICKET_MAKERS, settled_at_first_contact
+from kpikit.desk.made_tables import MADE_TABLES
 from kpikit.desk.maps import check_order, check_statuses
 from kpikit.desk.names import TABLE_NAMES
-from kpikit.desk.spell import spells_view
 from kpikit.desk.view import Context, RowView, TicketView, View
 from kpikit.desk.whole import PLANS, Whole, fact_instants, latest_instant
 from kpikit.desk.window import instant_micros, window
@@ -196,10 +195,8 @@ class Desk:
         return self._views[name]
 
     def _view(self, name: str) -> View:
-        if name == "spells":
-            return spells_view(self.ticket_view(), self._context)
-        if name == "agent_days":
-            return agent_days_view(self._found, self._context)
+        if name in MADE_TABLES:
+            return MADE_TABLES[name](self)
         if name not in TABLE_NAMES:
             raise UnknownTableError(
                 f"table must be one of the tables of a desk: got {name!r}",
@@ -231,7 +228,8 @@ class Desk:
             makers=ROW_MAKERS.get(name),
         )
 
-    def _found(self, name: str) -> View | None:
+    def found(self, name: str) -> View | None:
+        """A table by its name, None where the desk was not given it."""
         return self.table(name) if name in self._tables else None
 
     def _settled(self, tickets: TicketView) -> Any:

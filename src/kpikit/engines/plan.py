@@ -25,7 +25,7 @@ WHOLE = "whole"
 
 _COLUMNS = {"requester": "requester", "respondent": "respondent"}
 """The column of the leading table that holds a key; other keys are of small tables."""
-_PART_OF = {"spells": "tickets"}
+_PART_OF = {"spells": "tickets", "waits": "tickets"}
 _ALSO = {"is_settled_at_first_contact": "surveys"}
 """Ticket columns that are made from another table."""
 

@@ -16,6 +16,7 @@ from kpikit.desk.made import ROW_MAKERS, TICKET_MAKERS
 from kpikit.desk.schemas import SCHEMAS
 from kpikit.desk.spell import spells_view
 from kpikit.desk.view import Context, RowView, TicketView, View
+from kpikit.desk.waits import WAITS
 from kpikit.desk.whole import latest_instant
 from kpikit.desk.window import instant_micros
 from kpikit.errors import (
@@ -46,7 +47,7 @@ def bare_view(
     """
     if table == "spells":
         return _spells(columns, metric, tz, as_of)
-    schema = SCHEMAS[table]
+    schema = WAITS if table == "waits" else SCHEMAS[table]
     for name in columns:
         if name not in schema and name not in needs:
             raise ParameterError(

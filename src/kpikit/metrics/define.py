@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Mapping
 
+from kpikit.desk.made_tables import MADE_TABLES
 from kpikit.desk.schemas import SCHEMAS
 from kpikit.errors import InputError, did_you_mean
 from kpikit.measures import Joint, Measure
@@ -87,7 +88,7 @@ def metric(
     >>> phone_share(channel=["phone", "web", "web", "chat"]).value
     0.25
     """
-    known = (*SCHEMAS, "spells", "agent_days")
+    known = (*SCHEMAS, *MADE_TABLES)
     if table not in known:
         raise InputError(
             f"table must be one of the tables of a desk: got {table!r}",
