@@ -240,4 +240,5 @@ def bare(metric: Metric, rows: Sequence[Row]) -> dict[str, Any]:
     columns: dict[str, Any] = {**columns_of(rows, list(dict.fromkeys(names)))}
     for name in set(columns) & _OWN_FLAGS:
         columns[name] = pa.array(columns[name], pa.bool_())
-    return {**columns, "as_of": AS_OF}
+    since = {"since": START} if metric.definition.spans else {}
+    return {**columns, **since, "as_of": AS_OF}

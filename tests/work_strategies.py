@@ -151,6 +151,31 @@ def _wait(chance: Random, number: int) -> Row:
     }
 
 
+def _outage(chance: Random, number: int) -> Row:
+    start = START + chance.choice((-30, -9, 0, 3, 3, 7, 15, 20, 25)) * DAY
+    length = chance.choice((0, 1, 1, 5, 40)) * chance.choice((DAY, HOUR))
+    early = chance.random() < 0.05
+    return {
+        "service": chance.choice(("mail", "shop")),
+        "starts_at": start + number * SECOND,
+        "ends_at": _perhaps(chance, (start + (-DAY if early else length + HOUR),)),
+        "is_planned": chance.choice((True, False)),
+        "affected_share": chance.choice((0.0, 0.25, 0.5, 1.0)),
+    }
+
+
+def _customer(chance: Random, number: int) -> Row:
+    start = (START + chance.choice((-99, -9, 0, 1, 7, 14, 20, 21, 30)) * DAY).date()
+    left = chance.choice((0, 1, 7, 8, 14, 30, 108)) * DAY
+    return {
+        "id": chance.choice(("a", "b", "c", "d", "e")),
+        "valid_from": start,
+        "valid_to": start + left if chance.random() < 0.7 else None,
+        "segment": chance.choice(("large", "small")),
+        "country": chance.choice(("PL", "DE", None)),
+    }
+
+
 _ROWS: dict[str, Callable[[Random, int], Row]] = {
     "contacts": _contact,
     "work": _work,
@@ -161,6 +186,8 @@ _ROWS: dict[str, Callable[[Random, int], Row]] = {
     "sla": _sla,
     "audits": _audit_item,
     "waits": _wait,
+    "outages": _outage,
+    "customers": _customer,
 }
 GROUPS: dict[str, tuple[str, str]] = {
     "contacts": ("channel", "agent"),
@@ -172,6 +199,8 @@ GROUPS: dict[str, tuple[str, str]] = {
     "sla": ("policy", "clock"),
     "audits": ("audit", "owner"),
     "waits": ("line", "kind"),
+    "outages": ("service", "service"),
+    "customers": ("segment", "country"),
 }
 """Two columns of each table to group by."""
 

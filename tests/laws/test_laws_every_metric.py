@@ -187,6 +187,8 @@ def key_column(metric: Metric) -> str | None:
     """The column whose values must not be cut apart, where rows share one."""
     if metric.key == "ticket" and metric.table in ("sla", "waits"):
         return "ticket_id"
+    if metric.key == "customer":
+        return "id"
     return KEY_COLUMN.get(metric.key)
 
 

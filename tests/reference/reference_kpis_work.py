@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
+from desk_strategies import START
 from reference.reference_kpis import (
     Outcome,
     Row,
@@ -320,10 +322,62 @@ def next_response_time(rows: Sequence[Row], as_of: datetime, **p: Any) -> Outcom
             total = sum((took(row) or NO_TIME for row in good), NO_TIME)
             means.append({"took": total / len(good)})
             continue
-        reason = "open" if is_open(own[0]) else "negative"
+        reason = "open" if any(map(is_open, own)) else "negative"
         out.excluded[reason] = out.excluded.get(reason, 0) + 1
     found = spread(means, lambda r: r["took"], p["statistic"])
     out.value, out.n = found.value, found.n
+    return out
+
+
+def customer_retention(rows: Sequence[Row], as_of: datetime, **p: Any) -> Outcome:
+    def are_there(day: date) -> set[str]:
+        return {
+            row["id"]
+            for row in rows
+            if row["valid_from"] <= day
+            and (row["valid_to"] is None or day < row["valid_to"])
+        }
+
+    def stayed(name: str) -> bool:
+        """No valid row of those that held at the start need end."""
+        return any(
+            row["id"] == name
+            and row["valid_from"] <= START.date()
+            and (row["valid_to"] is None or row["valid_to"] > as_of.date())
+            for row in rows
+        )
+
+    first = are_there(START.date())
+    share_of = sum(map(stayed, first)) / len(first) if first else None
+    return Outcome(share_of, n=len(first))
+
+
+def availability(rows: Sequence[Row], as_of: datetime, **p: Any) -> Outcome:
+    """Second by second would be too slow: from edge to edge of the outages."""
+    out = Outcome()
+
+    def is_negative(row: Row) -> bool:
+        return comes_before(row, "ends_at", "starts_at")
+
+    out.excluded = {"negative": n} if (n := sum(map(is_negative, rows))) else {}
+    agreed = up = 0.0
+    for service in {row["service"] for row in rows if not is_negative(row)}:
+        own = [r for r in rows if r["service"] == service and not is_negative(r)]
+        edges = [r["starts_at"] for r in own] + [r["ends_at"] or as_of for r in own]
+        cuts = sorted({START, as_of, *(e for e in edges if START < e < as_of)})
+        for begin, end in itertools.pairwise(cuts):
+            down = [
+                r["affected_share"] if p["rule"] == "user_weighted" else 1.0
+                for r in own
+                if r["starts_at"] <= begin
+                and (r["ends_at"] is None or r["ends_at"] >= end)
+                and not (p["rule"] == "without_planned" and r["is_planned"])
+            ]
+            length = (end - begin).total_seconds()
+            agreed += length
+            up += length * (1 - max(down, default=0.0))
+        out.n += 1
+    out.value = up / agreed if agreed else None
     return out
 
 
@@ -354,6 +408,8 @@ WORK_BY_HAND: dict[str, Callable[..., Outcome]] = {
     "bot_containment": bot_containment,
     "audit_score": audit_score,
     "next_response_time": next_response_time,
+    "customer_retention": customer_retention,
+    "availability": availability,
     "workload_share": whole,
     "channel_share": whole,
     "feedback_theme_share": feedback_theme_share,

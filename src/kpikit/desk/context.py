@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from kpikit.columns.table import Table
 from kpikit.columns.zones import Zone
 from kpikit.desk.log import EventLog
 from kpikit.desk.window import Window
@@ -14,7 +15,8 @@ __all__ = ["Context"]
 class Context:
     """What the views of one desk share: the log, the maps, the instant of closing.
 
-    ``window`` is the stretch of time to which the desk was cut, if it was.
+    ``window`` is the stretch of time to which the desk was cut, if it was, ``uncut``
+    holds tables before they were cut, and ``since`` is the first instant of the data.
     """
 
     __slots__ = (
@@ -22,7 +24,9 @@ class Context:
         "lines",
         "log",
         "priorities",
+        "since",
         "statuses",
+        "uncut",
         "window",
         "zone",
     )
@@ -37,6 +41,8 @@ class Context:
         as_of: int | None,
         zone: Zone | None = None,
         window: Window | None = None,
+        since: int | None = None,
+        uncut: Mapping[str, Table] | None = None,
     ) -> None:
         """Keep the parts."""
         self.log = log
@@ -46,3 +52,5 @@ class Context:
         self.as_of = as_of
         self.zone = zone
         self.window = window
+        self.since = since
+        self.uncut = uncut or {}

@@ -22,7 +22,7 @@ from kpikit.desk.made_tables import MADE_TABLES
 from kpikit.desk.maps import check_order, check_statuses
 from kpikit.desk.names import TABLE_NAMES
 from kpikit.desk.view import Context, RowView, TicketView, View
-from kpikit.desk.whole import PLANS, Whole, fact_instants, latest_instant
+from kpikit.desk.whole import PLANS, Whole, fact_instants, first_instant, latest_instant
 from kpikit.desk.window import instant_micros, window
 from kpikit.errors import (
     MissingTableError,
@@ -127,6 +127,7 @@ class Desk:
             priorities=check_order("priorities", priorities),
             as_of=latest_instant(found.tables) if asked is None else asked,
             zone=zone,
+            since=first_instant(found.tables),
         )
         problems = found.problems + note_later(found.tables, asked)
         self._set(found.tables, found.linked, found.ticket_rows, problems, context)
@@ -304,6 +305,7 @@ class Desk:
             as_of=shared.as_of,
             zone=shared.zone,
             window=span,
+            uncut=shared.uncut or self._tables,
         )
         desk = Desk.__new__(Desk)
         desk._set(part.tables, part.linked, part.rows_of, self.problems, context)

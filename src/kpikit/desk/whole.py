@@ -14,7 +14,14 @@ from kpikit.columns.table import Table
 from kpikit.desk.derive import names_by_words
 from kpikit.desk.link import event_log
 
-__all__ = ["PLANS", "VOCABULARY", "Whole", "fact_instants", "latest_instant"]
+__all__ = [
+    "PLANS",
+    "VOCABULARY",
+    "Whole",
+    "fact_instants",
+    "first_instant",
+    "latest_instant",
+]
 
 _NOT_FACTS = frozenset({"due_at", "original_due_at"})
 VOCABULARY = frozenset({"kind", "role", "value", "old"})
@@ -40,6 +47,17 @@ def latest_instant(tables: Mapping[str, Table]) -> int | None:
     may lie in the future; a desk of nothing else takes them all the same.
     """
     return _chosen({name: _latest(table) for name, table in tables.items()})
+
+
+def first_instant(tables: Mapping[str, Table]) -> int | None:
+    """The first instant at which something happened; the same tables count."""
+    found = {
+        name: min((int(at.min()) for at in fact_instants(table)), default=None)
+        for name, table in tables.items()
+    }
+    known = {name: at for name, at in found.items() if at is not None}
+    facts = {name: at for name, at in known.items() if name not in PLANS}
+    return min((facts or known).values(), default=None)
 
 
 def _latest(table: Table) -> int | None:

@@ -66,6 +66,7 @@ _FAMILIES: dict[str, tuple[str, ...]] = {
     ),
     "self_service": ("knowledge_base_usage", "self_service_rate"),
     "money": ("cost_per_ticket", "support_revenue", "revenue_per_agent", "roi"),
+    "service": ("availability", "customer_retention"),
     "waiting": ("next_response_time",),
     "mix": ("workload_share", "channel_share", "feedback_theme_share"),
     "bots": ("bot_containment",),

@@ -20,7 +20,7 @@ __all__ = ["next_response_time"]
 class _OfTicket(Custom):
     """What stands for the waits of a ticket at one of its rows.
 
-    That row is the first one that counts or, where none does, the first one at all.
+    That row is the first one that counts or, where none does, one that goes on.
     """
 
     took: Expr = field(converter=lift)
@@ -40,7 +40,7 @@ class _OfTicket(Custom):
         wall = evaluate(col.answered_at - col.asked_at, scope)
         counts = ~(took.is_missing | wall.is_missing) & (wall.values >= 0)
         if self.is_lead:
-            order = np.lexsort((~counts, ticket))
+            order = np.lexsort((~wall.is_missing, ~counts, ticket))
             first = np.ones(len(order), dtype=np.bool_)
             first[1:] = np.diff(ticket[order]) != 0
             flag = np.zeros(len(order), dtype=np.bool_)

@@ -38,6 +38,7 @@ def bare_view(
     metric: str,
     tz: Any = None,
     as_of: Any = None,
+    since: Any = None,
 ) -> View:
     """A view over columns passed by name to a metric of *table*.
 
@@ -73,6 +74,7 @@ def bare_view(
         priorities=None,
         as_of=latest if as_of is None else instant_micros(as_of, "as_of", zone),
         zone=zone,
+        since=None if since is None else instant_micros(since, "since", zone),
     )
     if table == "tickets":
         return TicketView(found, context, makers=TICKET_MAKERS)

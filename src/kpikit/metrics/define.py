@@ -40,6 +40,7 @@ def metric(
     within: str | None = None,
     group_as: Mapping[str, str] | None = None,
     spread_by: str = "",
+    spans: bool = False,
     complete: bool = False,
     required: tuple[str, ...] = (),
     bounds: Bounds | None = None,
@@ -67,6 +68,7 @@ def metric(
         group_as: For a group column, the column that stands for it.
         spread_by: The column by which reports group a share of a total, which is 1
             without groups; ``"{who}"`` takes its name from the parameter ``who``.
+        spans: Whether its rows hold for a time, and are looked at in every period.
         complete: Whether groups without rows are listed.
         required: Parameters without which there is no figure; their default is empty.
         bounds: Lowest and highest figure, None for no end; those of the unit if not
@@ -125,6 +127,7 @@ def metric(
             within=within,
             group_as=group_as or {},
             spread_by=spread_by,
+            spans=spans,
             complete=complete,
             required=required,
             bounds=bounds,

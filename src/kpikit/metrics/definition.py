@@ -119,6 +119,7 @@ class Definition:
         factory=dict, converter=_frozen_map, kw_only=True
     )
     spread_by: str = field(default="", kw_only=True)
+    spans: bool = field(default=False, kw_only=True)
     complete: bool = field(default=False, kw_only=True)
     required: tuple[str, ...] = field(default=(), kw_only=True)
     bounds: Bounds | None = field(default=None, kw_only=True)

@@ -173,7 +173,9 @@ class Described:
 
         A figure that stands at the end of its period takes rows by their own time.
         """
-        own = SCHEMAS[self.table].at if self.at == "period_end" else None
+        if self.at != "period_end" or self.definition.spans:
+            return self.at
+        own = SCHEMAS[self.table].at
         return own or self.at
 
     @property

@@ -16,6 +16,7 @@ from kpikit.errors import UnavailableError
 from kpikit.measures import OUT_OF_SCOPE, Expr, Measure, Rows, mask
 from kpikit.metrics.chosen import Chosen, exploded
 from kpikit.metrics.groups import Cells, cells_of
+from kpikit.metrics.spanned import spanned, uncut
 
 if TYPE_CHECKING:
     from kpikit.metrics.described import Described
@@ -76,7 +77,7 @@ def facts_of(metric: Described, view: View, *, is_bare: bool = False) -> Facts:
     Raises:
         UnavailableError: A column is missing; names the metric, column and remedies.
     """
-    measure = metric.measure()
+    measure, view = metric.measure(), uncut(metric, view)
     scope: View | Chosen = view
     picks = None
     with naming(metric):
@@ -88,6 +89,9 @@ def facts_of(metric: Described, view: View, *, is_bare: bool = False) -> Facts:
             if not kept.all():
                 picks = np.flatnonzero(kept)
                 scope = Chosen(view, picks)
+        if metric.definition.spans:
+            scope = spanned(metric, view, picks)
+            picks = scope.picks
         rows = measure.rows(scope)
         several = _of_many(metric, view)
         if several:

@@ -53,7 +53,8 @@ def views_of(
         raise InputTypeError(
             f"{metric.name} must be given a desk or columns: got nothing", help=told
         )
-    plain = {n: v for n, v in columns.items() if n not in _RESERVED}
+    reserved = (*_RESERVED, "since") if metric.definition.spans else _RESERVED
+    plain = {n: v for n, v in columns.items() if n not in reserved}
     shared: dict[str, Any] = {
         "metric": metric.name,
         "tz": columns.get("tz"),
@@ -61,7 +62,11 @@ def views_of(
     }
     if len(tables) == 1:
         needs = metric.needs.union(map(metric.column_of_group, metric.groups))
-        return {tables[0]: bare_view(tables[0], plain, needs=needs, **shared)}
+        return {
+            tables[0]: bare_view(
+                tables[0], plain, needs=needs, since=columns.get("since"), **shared
+            )
+        }
     return bare_views(plain, needs_by_table(metric), **shared)
 
 

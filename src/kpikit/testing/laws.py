@@ -253,7 +253,9 @@ def _key_column(metric: Metric, sample: Sample) -> str | None:
     """The column along which data may be split, None for any rows."""
     if metric.key == "row":
         return None
-    for name in (metric.key, f"{metric.key}_id"):
+    names = [metric.key, f"{metric.key}_id"]
+    names += ["id"] if metric.table == f"{metric.key}s" else []
+    for name in names:
         if any(name in table.columns for table in sample.tables.values()):
             return name
     return None

@@ -17,6 +17,7 @@ from kpikit.columns.table import Table
 from kpikit.columns.times import Reading
 from kpikit.columns.zones import Zone
 from kpikit.desk.schemas import SCHEMAS
+from kpikit.desk.waits import WAITS
 from kpikit.errors import DataError, InputTypeError
 from kpikit.metrics import Metric
 from kpikit.metrics.source import views_of
@@ -24,7 +25,7 @@ from kpikit.metrics.source import views_of
 __all__ = ["Sample", "readable"]
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_CONTEXT = ("as_of", "tz")
+_CONTEXT = ("as_of", "since", "tz")
 _TICKETS = SCHEMAS["tickets"]
 """What a table that is derived, as spells are, is given in."""
 Places = Mapping[str, NDArray[np.int64]]
@@ -152,7 +153,7 @@ def readable(metric: Metric, data: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _read(name: str, columns: Any, zone: Zone | None) -> Table:
-    schema = SCHEMAS.get(name, _TICKETS)
+    schema = WAITS if name == "waits" else SCHEMAS.get(name, _TICKETS)
     options = Options(how=Reading(tz=zone))
     table, check = build_table(columns, schema, options, with_keys=False)
     errors = [p for p in check.problems if p.severity == "error"]
