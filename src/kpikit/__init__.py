@@ -59,6 +59,7 @@ if TYPE_CHECKING:
     from kpikit.metrics import Verdict as Verdict
     from kpikit.metrics import compute as compute
     from kpikit.metrics import metric as metric
+    from kpikit.report import profile as profile
     from kpikit.scorecard import Card as Card
     from kpikit.scorecard import Scorecard as Scorecard
     from kpikit.sla import Clock as Clock
@@ -115,6 +116,7 @@ _HOMES = {
         "compute",
         "metric",
     ),
+    "kpikit.report": ("profile",),
     "kpikit.scorecard": ("Card", "Scorecard"),
     "kpikit.sla": ("Clock",),
     "kpikit.units": ("BusinessDays", "Money", "Unit", "duration", "format_duration"),
