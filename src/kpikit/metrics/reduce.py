@@ -8,10 +8,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from kpikit.columns.column import MICROS, Kind
+from kpikit.columns.column import MICROS
 from kpikit.columns.zones import Zone
-from kpikit.desk.each import one_row_each
-from kpikit.desk.view import TicketView, View
+from kpikit.desk.view import View
 from kpikit.errors import RuleError
 from kpikit.measures import TimeAverage
 from kpikit.metrics.described import Described
@@ -54,28 +53,14 @@ def reduce_views(
     main = views[metric.table]
     parts = []
     for side in sides:
-        view = _view_for(side, views)
+        view = views[side.table]
+        check_groups(side, view)
         span = None
         if isinstance(side.side.measure, TimeAverage):
             with naming(side):
                 span = _span(metric, main)
         parts.append(_reduce(side, view, is_bare=is_bare, span=span))
     return Partial.of_sides(metric, parts, source)
-
-
-def _view_for(side: SideMetric, views: Mapping[str, View]) -> View:
-    """The table of a side; a ticket is there once for each value it is grouped by.
-
-    Raises:
-        UnavailableError: The table lacks a group column.
-    """
-    view = views[side.table]
-    check_groups(side, view)
-    for name in side.groups:
-        column = group_column(side, name, view)
-        if isinstance(view, TicketView) and view.column(column).kind is Kind.TAGS:
-            return one_row_each(view, column)
-    return view
 
 
 def _reduce(
@@ -162,8 +147,8 @@ def _facts_of_sides(
 ) -> list[RowFacts]:
     found = []
     for side in sides:
-        view = _view_for(side, views)
-        found.append(row_facts(side, view, is_bare=is_bare))
+        check_groups(side, views[side.table])
+        found.append(row_facts(side, views[side.table], is_bare=is_bare))
     return found
 
 
