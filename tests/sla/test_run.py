@@ -315,6 +315,17 @@ def test_a_run_in_parts_is_the_same_run(stream: Stream) -> None:
     assert parts.problems == whole.problems
 
 
+def test_a_ticket_that_loses_its_policy_keeps_its_place() -> None:
+    """It is folded by itself, and none of its clocks ever began."""
+    tickets = [Ticket(name, created_at=at(9), team="red") for name in "AB"]
+    to_blue = Event("A", at=at(9), kind="team", value="blue", old="green")
+    desk = Desk(tickets=tickets, events=[to_blue], as_of=at(12))
+    policy = Policy("red", when={"team": ["red"]}, targets={"*": {"resolution": "1h"}})
+    rows = run([policy], desk, calendar=OFFICE).to_dicts()
+    assert [row["ticket_id"] for row in rows] == ["A", "B"]
+    assert rows[0]["state"] == "no_policy"
+
+
 @given(stream=streams())
 def test_splitting_the_tickets_changes_nothing(stream: Stream) -> None:
     whole = run_plan(stream.plan, stream.desk()).to_dicts()

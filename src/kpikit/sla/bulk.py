@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from itertools import pairwise
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 from attrs import field, frozen
 from numpy.typing import NDArray
 
+from kpikit.calendars.calendar import Calendar
 from kpikit.columns.column import Column
 from kpikit.columns.zones import NAT
 from kpikit.desk.desk import Desk
@@ -22,8 +23,8 @@ from kpikit.sla.fold import Fold, Happening
 from kpikit.sla.machine import Act
 from kpikit.sla.matching import Matching, hard_tickets, initial_values, match_all
 from kpikit.sla.on import Fact
-from kpikit.sla.plan import Plan, Terms
-from kpikit.sla.policy import text_of
+from kpikit.sla.plan import Plan
+from kpikit.sla.policy import Policy, text_of
 from kpikit.sla.stepping import Marks, marks_of
 from kpikit.sla.tables import Rows, RowsMaker
 from kpikit.sla.tally import tally
@@ -33,6 +34,8 @@ __all__ = ["Source", "measure_all"]
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 _BLOCK = 1 << 17
+_Kind: TypeAlias = tuple[Policy, str | None, Calendar] | None
+"""Policy, priority and calendar of tickets."""
 
 
 class Source:
@@ -248,10 +251,11 @@ def _measure_part(
     # A restarted cycle forgets its past, so these are folded too.
     easy &= ~extra
     _count_problems(part, early, coder if coder.may_be_odd(seen) else None, problems)
+    kinds = _kinds(plan, part.matching, easy)
     for name, marks in marked.items():
         if name in plan.strict:
             problems["stop_without_start"] += int(np.count_nonzero(easy[marks.vain]))
-        _measure(plan, name, marks, part.matching, easy, as_of, maker)
+        _measure(plan, name, marks, kinds, as_of, maker)
     maker.unmatched(np.flatnonzero(easy & (part.matching.policy < 0)), created)
     return extra
 
@@ -316,53 +320,56 @@ def _measure(
     plan: Plan,
     name: str,
     marks: Marks,
-    matching: Matching,
-    easy: Bools,
+    kinds: tuple[Ints, list[_Kind]],
     as_of: int,
     maker: RowsMaker,
 ) -> None:
     """The cycles of one clock of all tickets that are not folded."""
     clock = plan.used[name]
-    codes, combos = _combos(plan, name, matching, easy)
+    codes, known = kinds
+    combos = [
+        None if kind is None else plan.terms(*kind[:2], name, kind[2]) for kind in known
+    ]
     groups: dict[tuple[Any, ...], list[int]] = {}
     for number, terms in enumerate(combos):
         if terms is not None:
             key = (terms.target, terms.calendar, terms.warn_at)
             groups.setdefault(key, []).append(number)
-    of_combo = np.full(len(combos) + 1, -1, dtype=np.int64)
+    of_combo = np.full(len(combos), -1, dtype=np.int64)
     for number, members in enumerate(groups.values()):
         of_combo[members] = number
-    of_mark = of_combo[codes][marks.ticket]
+    are_alike = not of_combo.any()
+    of_mark = None if are_alike else of_combo[codes[marks.ticket]]
     for number, members in enumerate(groups.values()):
-        picks = np.flatnonzero(of_mark == number)
-        terms = combos[members[0]]
-        if not len(picks) or terms is None:
+        part, terms = marks, combos[members[0]]
+        if of_mark is not None:
+            part = marks.take(np.flatnonzero(of_mark == number))
+        if not len(part.ticket) or terms is None:
             continue
-        part = marks.take(picks)
         cycles = tally(
             part, terms, as_of=as_of, boundary=plan.boundary, mode=clock.on_reopen
         )
         maker.tallied(name, cycles, codes[cycles.ticket], combos)
 
 
-def _combos(
-    plan: Plan, name: str, matching: Matching, easy: Bools
-) -> tuple[Ints, list[Terms | None]]:
-    """The terms of each ticket as codes, -1 where there are none."""
-    wide = len(matching.priorities) + 1
+def _kinds(plan: Plan, matching: Matching, easy: Bools) -> tuple[Ints, list[_Kind]]:
+    """The kinds of tickets that have their terms in common, as codes and what they are.
+
+    None is the kind of those without a policy, and of those that are folded.
+    """
+    wide, calendars = len(matching.priorities) + 1, len(matching.calendars)
     key = matching.policy * wide + matching.priority + 1
-    key = key * len(matching.calendars) + matching.calendar
-    key = np.where(easy & (matching.policy >= 0), key, -1)
-    distinct, codes = np.unique(key, return_inverse=True)
-    found: list[Terms | None] = []
-    for each in distinct.tolist():
-        if each < 0:
+    key = key * calendars + matching.calendar + 1
+    key[~easy | (matching.policy < 0)] = 0
+    seen = np.bincount(key, minlength=len(plan.policies) * wide * calendars + 1) > 0
+    codes = (np.cumsum(seen) - 1)[key]
+    found: list[_Kind] = []
+    for each in np.flatnonzero(seen).tolist():
+        if not each:
             found.append(None)
             continue
-        rest, calendar = divmod(each, len(matching.calendars))
+        rest, calendar = divmod(each - 1, calendars)
         policy, priority = divmod(rest, wide)
         word = matching.priorities[priority - 1] if priority else None
-        found.append(
-            plan.terms(plan.policies[policy], word, name, matching.calendars[calendar])
-        )
-    return codes.reshape(-1), found
+        found.append((plan.policies[policy], word, matching.calendars[calendar]))
+    return codes, found

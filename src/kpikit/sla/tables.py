@@ -168,11 +168,13 @@ class RowsMaker:
 
     def rows(self) -> Rows:
         """All rows, sorted by ticket, clock and cycle."""
+        in_order = self._size
         self.end_part()
         parts = {name: column[: self._size] for name, column in self._columns.items()}
         if self._single:
             table = dict(zip(_NAMES, np.array(self._single).T, strict=True))
             parts = {n: np.concatenate((parts[n], table[n])) for n in _NAMES}
+        if len(parts["ticket"]) > in_order:  # tickets that were folded, after all parts
             order = self._order(parts)
             parts = {name: part[order] for name, part in parts.items()}
         return Rows(parts, terms=tuple(self._terms))
