@@ -272,7 +272,7 @@ def test_what_a_merge_key_brings_keeps_the_place_of_the_table(tmp_path: Path) ->
     with pytest.raises(ConfigError) as caught:
         load_config(write(tmp_path, text, "kpikit.yaml"))
     places = [found.where.rsplit("yaml:")[1] for found in caught.value.problems]
-    assert places == ["2:13", "2:16", "5:16"]
+    assert places == ["2:13", "2:13", "2:16", "5:16"]
 
 
 def test_an_alias_bomb_is_refused(
