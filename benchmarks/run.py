@@ -18,6 +18,7 @@ QUICK: dict[str, dict[str, object]] = {
     "metrics": {"sizes": (20_000, 100_000), "rounds": 2},
     "import": {"rounds": 2},
     "files": {"rows": 20_000, "rounds": 2},
+    "check": {"policies": 40, "rounds": 2},
     "catalogue": {"tickets": 20_000, "rounds": 2},
     "sla": {"sizes": (10_000, 50_000), "rounds": 2},
     "engines": {"sizes": (5_000, 20_000), "rounds": 1},

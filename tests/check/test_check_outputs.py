@@ -137,7 +137,7 @@ def test_sarif_is_valid(checked: list[Checked], validator: Any, tmp_path: Path) 
     assert list(validator.iter_errors(log)) == []
     run = log["runs"][0]
     rules = run["tool"]["driver"]["rules"]
-    assert [rule["id"] for rule in rules] == list(RULES)
+    assert [rule["id"] for rule in rules] == ["SLA007", "SLA403", "SLA702"]
     assert all(rule["helpUri"].endswith(rule["id"].lower()) for rule in rules)
     for result in run["results"]:
         assert rules[result["ruleIndex"]]["id"] == result["ruleId"]

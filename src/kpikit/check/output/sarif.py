@@ -20,20 +20,25 @@ __all__ = ["SCHEMA", "to_sarif"]
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 _LEVELS = MappingProxyType({"error": "error", "warning": "warning", "info": "note"})
-_NUMBERS = {code: number for number, code in enumerate(RULES)}
 
 
 def to_sarif(checked: Sequence[Checked]) -> str:
-    """One run with all rules and findings."""
+    """One run: the findings, and the rules that they break."""
     findings = [each for one in checked for each in one.findings]
+    broken = {each.code for each in findings}
+    rules = [rule for code, rule in RULES.items() if code in broken]
+    numbers = {rule.code: number for number, rule in enumerate(rules)}
     marks = prints_of(findings)
     driver = {
         "name": "kpikit",
         "version": version("kpikit"),
         "informationUri": DOCS,
-        "rules": [_rule(rule) for rule in RULES.values()],
+        "rules": [_rule(rule) for rule in rules],
     }
-    results = [_result(each, mark) for each, mark in zip(findings, marks, strict=True)]
+    results = [
+        {**_result(each, mark), "ruleIndex": numbers[each.code]}
+        for each, mark in zip(findings, marks, strict=True)
+    ]
     log = {
         "$schema": SCHEMA,
         "version": "2.1.0",
@@ -64,7 +69,6 @@ def _result(finding: Finding, mark: str) -> dict[str, Any]:
     text = f"{finding.message}; {finding.help}" if finding.help else finding.message
     found: dict[str, Any] = {
         "ruleId": finding.code,
-        "ruleIndex": _NUMBERS[finding.code],
         "level": _LEVELS[finding.severity],
         "message": {"text": text},
         "locations": [
