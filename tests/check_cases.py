@@ -61,6 +61,9 @@ PLACES = {
     "SLA605": (6, 30),  # "4h"
     "SLA701": (8, 29),  # 2026-01-16T20:00:00+01:00
     "SLA702": (3, 8),  # "default"
+    "SLA801": (3, 1),  # first_contact_resolutoin
+    "SLA802": (3, 40),  # 0.7
+    "SLA803": (3, 37),  # "no_reopn"
 }
 """Line and column of the fault in the example of each rule, below ``schema = 1``."""
 
@@ -97,6 +100,34 @@ def by_priority(high: str, normal: str) -> str:
 ON_ALWAYS = '{{ target = "{}", calendar = "always" }}'
 
 FAULTS = [
+    ("SLA801", "[goals]\ncsta = { at_least = 0.8 }\n", (3, 1)),
+    ("SLA802", "[goals]\ncsat = { at_least = 1.8 }\n", (3, 21)),
+    ("SLA803", "[goals]\ncsat = { scael = [1, 5], at_least = 0.8 }\n", (3, 10)),
+    (
+        "SLA202",
+        '[calendars.a]\ntimezone = "Europe/Kiev"\nalways = true\n',
+        (3, 12),
+    ),
+    (
+        "SLA211",
+        OFFICE + 'exceptions = { "2027-03-28" = "02:30-04:00" }\n',
+        (5, 31),
+    ),
+    (
+        "SLA211",
+        OFFICE
+        + 'periods = [{ from = " 2027-02-01", hours = { sun = ["2:30-12:00"] } }]\n',
+        (5, 53),
+    ),
+    (
+        "SLA103",
+        BOTH.replace(
+            'calendar = "eu"',
+            'calendar = { per = "tier", values = { a = "always", b = "eu" } }',
+        )
+        + targets(resolution='"1d"'),
+        (13, 14),
+    ),
     ("SLA103", BOTH + targets(resolution='"1w"'), (13, 14)),
     ("SLA103", OFFICE + targets(resolution='{ target = "2d" }'), (8, 25)),
     ("SLA103", OFFICE + targets(periodic_update='{ every = "1d" }'), (8, 29)),
@@ -204,6 +235,27 @@ FAULTS = [
 """Further faults: code, config below ``schema = 1``, and line and column."""
 
 NEAR_MISSES = [
+    ("SLA801", "[goals]\ncsat = { at_least = 0.8 }\n"),
+    ("SLA802", "[goals]\ncsat = { at_least = 1.0 }\n"),
+    ("SLA803", "[goals]\ncsat = { scale = [1, 5], at_least = 0.8 }\n"),
+    (
+        "SLA104",
+        OFFICE + 'span = ["2026-01-01", "2026-12-31"]\n' + targets(resolution='"24h"'),
+    ),
+    (
+        "SLA407",
+        OFFICE
+        + 'span = ["2026-01-01", "2026-12-31"]\n'
+        + ALWAYS
+        + '[defaults]\ncalendar = "eu"\n'
+        + targets(resolution=ON_ALWAYS.format("4h")),
+    ),
+    ("SLA205", OFFICE + 'span = ["2020-01-01", "2020-12-31"]\n'),
+    (
+        "SLA408",
+        ORDER + '[[policies]]\nname = "a"\n[policies.targets.high]\n'
+        'resolution = "4h"\n',
+    ),
     ("SLA007", "lines.order = ['1', '1']  # noqa\n"),
     ("SLA007", "lines.order = ['1', '1']  # noqa: E501, SLA005\n"),
     ("SLA007", "lines.order = ['1']  # noqa: E501\n"),

@@ -248,3 +248,9 @@ def test_today_is_taken_where_no_date_is_given() -> None:
     assert "SLA308" not in [
         each.code for each in check_config(text, today=date(2019, 1, 1)).findings
     ]
+
+
+@pytest.mark.parametrize("day", [date.min, date(1970, 12, 31), date.max])
+def test_a_date_of_no_calendar_is_refused(day: date) -> None:
+    with pytest.raises(InputError, match="today must lie in the years 1971 to 2098"):
+        check_config("schema = 1\n", today=day)

@@ -19,9 +19,12 @@ from kpikit.check.subject import Subject
 from kpikit.config.document import Document, read_document
 from kpikit.config.load import gather
 from kpikit.config.tree import MOST_BYTES
-from kpikit.errors import ConfigError, FileError, Problem
+from kpikit.errors import ConfigError, FileError, InputError, Problem
 
 __all__ = ["Checked", "check_config"]
+
+FIRST_YEAR, LAST_YEAR = 1971, 2099
+"""Years that calendars know with the year after them."""
 
 
 @frozen
@@ -64,14 +67,14 @@ def check_config(
         MissingFileError: The file is not there.
         MissingExtraError: It is YAML, and PyYAML is not installed.
         InputTypeError: *source* is none of those.
-        InputError: A code is that of no rule.
+        InputError: A code is that of no rule, or *today* is no date of these times.
 
     >>> checked = check_config('schema = 1\nlines.order = ["1", "1"]')
     >>> print(checked.findings[0])
     config:2:20: SLA005 texts of lines.order must differ: got '1' twice
     """
     chosen = Selection.of(select, extend=extend, ignore=ignore)
-    day = datetime.now(UTC).date() if today is None else today
+    day = datetime.now(UTC).date() if today is None else _within(today)
     name = "config"
     if isinstance(source, (str, os.PathLike)) and not _is_text(source):
         name = str(source)
@@ -91,6 +94,16 @@ def check_config(
     kept = (each for each in found if each.code in chosen.codes)
     ordered = sorted(dict.fromkeys(kept), key=lambda each: each.order)
     return Checked(name, findings=tuple(ordered), text=text)
+
+
+def _within(today: date) -> date:
+    """The date, if calendars know the year from it on."""
+    if not FIRST_YEAR <= today.year < LAST_YEAR:
+        raise InputError(
+            f"today must lie in the years {FIRST_YEAR} to {LAST_YEAR - 1}: got {today}",
+            help="write the date of the check, as 2026-12-24",
+        )
+    return today
 
 
 def _is_text(source: str | os.PathLike[str]) -> bool:

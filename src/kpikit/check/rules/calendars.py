@@ -150,7 +150,7 @@ def _hours_path(subject: Subject, name: str, day: date) -> Path:
     latest = date.min
     for at, period in enumerate(periods if isinstance(periods, list) else ()):
         start = period.get("from") if isinstance(period, dict) else None
-        start = date.fromisoformat(start) if isinstance(start, str) else start
+        start = date.fromisoformat(start.strip()) if isinstance(start, str) else start
         if isinstance(start, date) and latest <= start <= day:
             latest, found = start, (*path, "periods", at, "hours")
     return found
