@@ -100,6 +100,12 @@ def by_priority(high: str, normal: str) -> str:
 ON_ALWAYS = '{{ target = "{}", calendar = "always" }}'
 
 FAULTS = [
+    (
+        "SLA401",
+        ORDER + '[[policies]]\nname = "a"\nwhen = { tier = [1.5] }\n'
+        'targets.high = { resolution = "4h" }\n' + LAST,
+        (7, 1),
+    ),
     ("SLA801", "[goals]\ncsta = { at_least = 0.8 }\n", (3, 1)),
     ("SLA802", "[goals]\ncsat = { at_least = 1.8 }\n", (3, 21)),
     ("SLA803", "[goals]\ncsat = { scael = [1, 5], at_least = 0.8 }\n", (3, 10)),
@@ -235,6 +241,25 @@ FAULTS = [
 """Further faults: code, config below ``schema = 1``, and line and column."""
 
 NEAR_MISSES = [
+    (
+        "SLA401",
+        ORDER + '[[policies]]\nname = "a"\nwhen = { priority = ["high"] }\n'
+        'targets.high = { resolution = "4h" }\n' + LAST,
+    ),
+    (
+        "SLA401",
+        ORDER + '[[policies]]\nname = "a"\nwhen = { priority = ["hihg"] }\n'
+        'targets.high = { resolution = "4h" }\n' + LAST,
+    ),
+    (
+        "SLA403",
+        ORDER + '[[policies]]\nname = "a"\nnot = { priority = "high" }\n'
+        'targets = { high = { resolution = "8h" }, "*" = { resolution = "4h" } }\n',
+    ),
+    (
+        "SLA605",
+        ORDER + policy("a", 'priority = "normal"'),
+    ),
     ("SLA801", "[goals]\ncsat = { at_least = 0.8 }\n"),
     ("SLA802", "[goals]\ncsat = { at_least = 1.0 }\n"),
     ("SLA803", "[goals]\ncsat = { scale = [1, 5], at_least = 0.8 }\n"),

@@ -14,7 +14,18 @@ from kpikit.config.index import Path
 from kpikit.sla.policy import EVERY_OTHER, Target
 from kpikit.units.durations import BusinessDays
 
-__all__ = ["Aim", "Aims", "aim_of", "aims_of", "all_aims", "calendars_of", "is_looser"]
+__all__ = [
+    "Aim",
+    "Aims",
+    "aim_of",
+    "aims_of",
+    "all_aims",
+    "calendars_of",
+    "is_alike",
+    "is_looser",
+    "priorities_of",
+    "worst_of",
+]
 
 Aims: TypeAlias = Mapping[str, Mapping[str, "Aim"]]
 """Targets of one policy by the priority that is written, and clock."""
@@ -81,6 +92,27 @@ def all_aims(subject: Subject) -> Iterator[Aim]:
     for number in range(len(subject.policies)):
         for clocks in aims_of(subject, number).values():
             yield from clocks.values()
+
+
+def priorities_of(subject: Subject, number: int) -> tuple[str, ...]:
+    """The declared priorities that tickets of a policy may have, most urgent first.
+
+    None where the conditions on the priority could not be read.
+    """
+    policy = subject.policies[number].policy
+    if policy is None:
+        path = ("policies", number)
+        asked = (subject.table(*path, key) for key in ("when", "not"))
+        if any("priority" in conditions for conditions in asked):
+            return ()
+        return subject.gathered.config.priorities
+    wanted = policy.when.get("priority")
+    excluded = policy.not_.get("priority", ())
+    return tuple(
+        each
+        for each in subject.gathered.config.priorities
+        if (wanted is None or each in wanted) and each not in excluded
+    )
 
 
 def aim_of(aims: Aims, priority: str, clock: str) -> Aim | None:

@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
-from kpikit.check.aims import Aim, Aims, aim_of, aims_of, is_alike, is_looser
+from kpikit.check.aims import (
+    Aim,
+    Aims,
+    aim_of,
+    aims_of,
+    is_alike,
+    is_looser,
+    priorities_of,
+)
 from kpikit.check.rules.targets import told_of
 from kpikit.check.subject import Subject
 from kpikit.check.worst import due_later
@@ -17,7 +25,8 @@ def check_priorities(subject: Subject) -> None:
     """Compare each priority with the next lower one that has a target."""
     for number in range(len(subject.policies)):
         told = set()
-        for high, one, low, two in _pairs(subject, aims_of(subject, number)):
+        order = priorities_of(subject, number)
+        for high, one, low, two in _pairs(order, aims_of(subject, number)):
             if one.path == two.path or one.path in told:
                 continue  # both of the priorities that are not named
             if is_looser(subject, one, two):
@@ -27,8 +36,8 @@ def check_priorities(subject: Subject) -> None:
                 _turned(subject, (high, one), (low, two))
 
 
-def _pairs(subject: Subject, aims: Aims) -> Iterator[tuple[str, Aim, str, Aim]]:
-    order = subject.gathered.config.priorities
+def _pairs(order: tuple[str, ...], aims: Aims) -> Iterator[tuple[str, Aim, str, Aim]]:
+    """For each clock the targets of each priority and of the next lower one."""
     for clock in dict.fromkeys(clock for clocks in aims.values() for clock in clocks):
         found = [(each, aim_of(aims, each, clock)) for each in order]
         known = [(each, aim) for each, aim in found if aim is not None]

@@ -10,6 +10,7 @@ from kpikit.check.aims import (
     all_aims,
     calendars_of,
     is_looser,
+    priorities_of,
     worst_of,
 )
 from kpikit.check.subject import Subject
@@ -62,9 +63,7 @@ def _without(subject: Subject, number: int) -> None:
             )
     if EVERY_OTHER in written:
         return
-    missing = [
-        each for each in subject.gathered.config.priorities if each not in written
-    ]
+    missing = [each for each in priorities_of(subject, number) if each not in written]
     if missing:
         several = "priorities" if len(missing) > 1 else "priority"
         subject.add(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from kpikit.check.aims import aim_of, aims_of
+from kpikit.check.aims import aim_of, aims_of, priorities_of
 from kpikit.check.subject import Subject
 
 __all__ = ["check_warnings"]
@@ -40,6 +40,8 @@ def _most_urgent(subject: Subject) -> None:
         return
     urgent = config.priorities[0]
     for number in range(len(subject.policies)):
+        if urgent not in priorities_of(subject, number):
+            continue
         aims = aims_of(subject, number)
         for clock in dict.fromkeys(each for part in aims.values() for each in part):
             aim = aim_of(aims, urgent, clock)
