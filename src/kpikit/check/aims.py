@@ -97,7 +97,7 @@ def all_aims(subject: Subject) -> Iterator[Aim]:
 def priorities_of(subject: Subject, number: int) -> tuple[str, ...]:
     """The declared priorities that tickets of a policy may have, most urgent first.
 
-    None where the conditions on the priority could not be read.
+    Empty where the conditions on the priority could not be read.
     """
     policy = subject.policies[number].policy
     if policy is None:
