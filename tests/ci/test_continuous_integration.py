@@ -249,7 +249,9 @@ def test_the_hooks_with_the_kpikit_that_is_here(
 
 
 _NO_NETWORK = re.compile(
-    "NewConnectionError|NameResolutionError|Network is unreachable|ProxyError"
+    "NewConnectionError|NameResolutionError|ProxyError|Failed to resolve"
+    "|Network is unreachable|Name or service not known|in name resolution"
+    "|Connection refused|Could not fetch URL|satisfies the requirement hatchling"
 )
 
 

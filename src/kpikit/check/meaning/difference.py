@@ -156,7 +156,7 @@ def difference(old: Source, new: Source, *, today: date | None = None) -> Differ
         removed=tuple(n for n in one.calendars if n not in twins.values()),
         statuses=status_changes(one, two),
         options=option_changes(one, two),
-        goals=goal_changes(trees[0].get("goals"), trees[1].get("goals")),
+        goals=goal_changes(_goals(one, trees[0]), _goals(two, trees[1])),
         data=data_changes(one, two),
         policy_renames=renames,
         calendar_renames=tuple((o, n) for n, o in twins.items() if o != n),
@@ -169,6 +169,13 @@ def difference(old: Source, new: Source, *, today: date | None = None) -> Differ
         is_rewritten=trees[0] != trees[1],
         window=window,
     )
+
+
+def _goals(config: Config, tree: Mapping[str, Any]) -> dict[str, Any]:
+    """Goals as the config writes them; as given where it knows the name alone."""
+    given = tree.get("goals", {})
+    rest = {name: given[name] for name in config.unused}
+    return {**config.to_dict().get("goals", {}), **rest}
 
 
 def _is_equal(name: str, old: Config, new: Config) -> bool:

@@ -17,6 +17,7 @@ from kpikit.check.schema.forms import (
     word,
 )
 from kpikit.kpis import all as all_metrics
+from kpikit.kpis.sections import SECTIONS
 from kpikit.metrics import Metric
 from kpikit.metrics.params import Param
 from kpikit.units.durations import DurationLike
@@ -65,17 +66,17 @@ def _name(metric: Metric) -> str:
 
 def goals() -> Form:
     """What figures should be."""
-    return table(
-        "What figures should be, by metric.",
-        {
-            metric.name: either(
-                f"{metric.titles['en']}. {metric.formula or ''}".strip(),
-                ref(_name(metric)),
-                array("Several goals.", ref(_name(metric)), least=1),
-            )
-            for metric in all_metrics()
-        },
-    )
+    known = {
+        metric.name: either(
+            f"{metric.titles['en']}. {metric.formula or ''}".strip(),
+            ref(_name(metric)),
+            array("Several goals.", ref(_name(metric)), least=1),
+        )
+        for metric in all_metrics()
+    }
+    for name in (name for section in SECTIONS for name in section.names):
+        known.setdefault(name, {"description": "Known by name; not judged yet."})
+    return table("What figures should be, by metric.", known)
 
 
 def _goal(metric: Metric) -> Form:
