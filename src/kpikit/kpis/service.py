@@ -251,7 +251,8 @@ def customer_retention() -> Measure:
 
     Returns:
         A share, 0..1, whose ``n`` counts the customers at the start; no value where
-        there were none. Who came and left within a period is in neither number.
+        there were none. Who came and left within a period is in neither number; who
+        left and came back is won anew.
 
     Raises:
         UnavailableError: Customers lack ``id``, ``valid_from`` or ``valid_to``, or no
