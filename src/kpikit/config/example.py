@@ -18,10 +18,11 @@ def example_desk() -> Desk:
     """The example desk: half a year of a made-up support company.
 
     About 2,000 tickets on three lines and five channels, with surveys, work, shifts,
-    costs and sales; ``docs/examples/desk`` has the script that makes it.
+    costs and sales, and what became of its targets; ``docs/examples/desk`` has the
+    script that makes it.
 
     >>> len(example_desk().tickets)
     2000
     """
     config = load_config(EXAMPLE_FOLDER / "kpikit.toml")
-    return read_desk(EXAMPLE_FOLDER, config)
+    return config.desk(read_desk(EXAMPLE_FOLDER, config))

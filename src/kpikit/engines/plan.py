@@ -26,7 +26,10 @@ WHOLE = "whole"
 _COLUMNS = {"requester": "requester", "respondent": "respondent"}
 """The column of the leading table that holds a key; other keys are of small tables."""
 _PART_OF = {"spells": "tickets", "waits": "tickets"}
-_ALSO = {"is_settled_at_first_contact": "surveys"}
+_ALSO = {
+    "is_settled_at_first_contact": "surveys",
+    "touched_channels": "contacts",
+}
 """Ticket columns that are made from another table."""
 
 
@@ -71,7 +74,7 @@ def plan(
         the ticket share one, split between tickets. Those of a requester or respondent
         have one for each leading table, split between its values. Other keys (an
         agent, a service, a customer, an audit) are those of small tables, which lie
-        together whole.
+        together whole; so do contacts that are followed by tickets of their requester.
     """
     groups: dict[tuple[str, str], list[Metric]] = {}
     for metric in metrics:
@@ -101,7 +104,8 @@ def _tables(
     found: set[str] = set()
     for metric in metrics:
         found |= {_PART_OF.get(name, name) for name in metric.tables}
-        found |= {table for name, table in _ALSO.items() if name in metric.needs}
+        read = metric.needs.union(map(metric.column_of_group, metric.groups))
+        found |= {table for name, table in _ALSO.items() if name in read}
     if "agent_days" in found:
         # shifts alone where there are any
         found |= {"shifts"} if "shifts" in given else set(SOURCES)
@@ -123,6 +127,8 @@ def _splits(
     given: Mapping[str, Mapping[str, str]],
 ) -> dict[str, Split]:
     column = _COLUMNS.get(key)
+    if key == "requester" and lead != "tickets" and "tickets" in given:
+        column = None  # a requester comes back by tickets too, so all lie together
     found = {}
     for name in tables:
         by_id = "id" if name == "tickets" else "ticket_id"
