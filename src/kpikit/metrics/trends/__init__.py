@@ -4,5 +4,15 @@ from __future__ import annotations
 
 from kpikit.metrics.trends.compare import Comparison, Difference
 from kpikit.metrics.trends.decompose import Decomposition, Effect
+from kpikit.metrics.trends.watch import Chart, Signal, Watch, WatchState
 
-__all__ = ["Comparison", "Decomposition", "Difference", "Effect"]
+__all__ = [
+    "Chart",
+    "Comparison",
+    "Decomposition",
+    "Difference",
+    "Effect",
+    "Signal",
+    "Watch",
+    "WatchState",
+]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 from kpikit.desk.desk import Desk
 from kpikit.metrics.trends.compare import Comparison, compare
 from kpikit.metrics.trends.decompose import Decomposition, decompose
+from kpikit.metrics.trends.watch import USUAL_BASELINE, USUAL_RULES, Watch
 
 if TYPE_CHECKING:
     from kpikit.metrics.metric import Metric
@@ -78,4 +79,42 @@ class Trends:
         """
         return decompose(
             cast("Metric", self), first, second, by=by, before=before, after=after
+        )
+
+    def watch(
+        self,
+        method: str = "xmr",
+        *,
+        baseline: int | str | tuple[Any, Any] = USUAL_BASELINE,
+        rules: Sequence[str] = USUAL_RULES,
+    ) -> Watch:
+        """A control chart of the metric's periods: call it with a desk.
+
+        ``metric.every("week").watch("xmr", baseline=12)(desk)`` locks limits by the
+        first twelve complete periods, and names the later points that ordinary
+        variation does not explain.
+
+        ``xmr`` judges points by moving ranges and suits every figure. ``p`` judges
+        shares by their number of rows. ``ewma`` (weight 0.2, limit 2.962) and ``cusum``
+        (slack 0.5, limit 5) see small shifts that last. A process that stays as it is
+        gives a signal in about 150 points (``xmr`` and ``p``), 500 (``ewma``) and 465
+        (``cusum``) where its limits are known; a short baseline makes it more often.
+
+        Args:
+            method: ``xmr``, ``p``, ``ewma`` or ``cusum``.
+            baseline: How many periods, at least 8; or a stretch of time as
+                ``"2026-Q1"`` or (since, until).
+            rules: Of ``xmr`` and ``p``: ``beyond``, ``run``, ``two_of_three``,
+                ``four_of_five``.
+
+        Raises:
+            InputError: No such method or rule, or a baseline too short; when it is
+                called also one that does not vary.
+            InputTypeError: The metric has no periods, or has groups.
+
+        Source: Wheeler, Understanding Variation (1993); Montgomery, Introduction to
+        Statistical Quality Control; Champ and Woodall, Technometrics 29 (1987).
+        """
+        return Watch(
+            cast("Metric", self), method=method, baseline=baseline, rules=tuple(rules)
         )
