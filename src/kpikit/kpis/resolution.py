@@ -8,6 +8,7 @@ from kpikit.errors import RuleError
 from kpikit.measures import Count, Distribution, Expr, Measure, Share, coalesce, col
 from kpikit.metrics import RuleDoc, metric
 from kpikit.metrics.business import NEVER, CalendarLike, open_limit, waited
+from kpikit.metrics.censoring import until_ended
 from kpikit.units import Unit
 from kpikit.units.durations import DurationLike, duration
 
@@ -71,7 +72,7 @@ def resolution_time(
     rule: str = "last",
     calendar: CalendarLike = None,
     statistic: str = "mean",
-    open: Literal["leave_out"] = "leave_out",
+    open: Literal["leave_out", "censored"] = "leave_out",
 ) -> Measure:
     """How long tickets take from creation to resolution.
 
@@ -86,7 +87,9 @@ def resolution_time(
         statistic: ``mean``, ``median`` or a percentile such as ``p90``.
         open: What becomes of tickets that are not resolved: left out, and counted as
             ``excluded["open"]``. That understates long times; the count says by how
-            many tickets.
+            many tickets. ``censored`` takes them as lasting still (Kaplan and Meier),
+            by ``created_at``, for the rules ``last`` and ``first``: the median then, or
+            another percentile; by priority it is the present one.
 
     Returns:
         A duration; no value when nothing was resolved. A ticket without created_at is
@@ -105,8 +108,16 @@ def resolution_time(
     >>> value.value, value.excluded
     (datetime.timedelta(seconds=10800), {'open': 1})
     """
-    del statistic, open
+    del statistic
     done = col.first_resolved_at if rule == "first" else col.resolved_at
+    if open == "censored":
+        if rule in _TIMES:
+            raise RuleError(
+                f"open of resolution_time must be leave_out with the rule {rule}: got"
+                " 'censored'",
+                help="take rule='last' or rule='first'",
+            )
+        return until_ended(done, calendar)
     if rule in ("last", "first"):
         took = waited(col.created_at, done, calendar)
     elif calendar is None:

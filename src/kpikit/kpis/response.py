@@ -7,6 +7,7 @@ from typing import Literal
 from kpikit.measures import Distribution, Expr, Measure, Share, coalesce, col
 from kpikit.metrics import RuleDoc, metric
 from kpikit.metrics.business import NEVER, CalendarLike, open_limit, waited
+from kpikit.metrics.censoring import until_ended
 from kpikit.units import Unit
 from kpikit.units.durations import DurationLike, duration
 
@@ -56,7 +57,7 @@ def first_response_time(
     rule: str = "human",
     calendar: CalendarLike = None,
     statistic: str = "mean",
-    open: Literal["leave_out"] = "leave_out",
+    open: Literal["leave_out", "censored"] = "leave_out",
 ) -> Measure:
     """How long customers wait for the first answer.
 
@@ -68,7 +69,8 @@ def first_response_time(
         calendar: Counts only its open time; None is the wall clock.
         statistic: ``mean``, ``median`` or a percentile such as ``p90``.
         open: What becomes of tickets not answered yet: left out, and counted as
-            ``excluded["open"]``; never zero.
+            ``excluded["open"]``; never zero. ``censored`` takes them as waiting since
+            (Kaplan and Meier): the median then, or another percentile.
 
     Returns:
         A duration; no value when nothing was answered. A ticket without created_at is
@@ -89,8 +91,10 @@ def first_response_time(
     >>> value.value, value.n, value.excluded
     (datetime.timedelta(seconds=1200), 2, {'open': 1})
     """
-    del statistic, open
+    del statistic
     answered = _ANSWERS[rule]
+    if open == "censored":
+        return until_ended(answered, calendar)
     return Distribution(
         waited(col.created_at, answered, calendar),
         excluded={"open": answered.is_missing(), "negative": answered < col.created_at},

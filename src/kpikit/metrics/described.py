@@ -12,6 +12,7 @@ from kpikit.errors import InputError, InputTypeError, RuleError
 from kpikit.measures import Expr, Measure, TimeAverage, col
 from kpikit.measures.cluster import Clusterable
 from kpikit.measures.joint import Joint
+from kpikit.metrics.censoring import CENSORED, WITHIN
 from kpikit.metrics.definition import (
     UNIT_BOUNDS,
     Better,
@@ -81,11 +82,29 @@ class Described:
         everything = {n: p.default for n, p in self.definition.params.items()}
         everything.update(self.definition.defaults)
         everything.update(self.chosen)
+        if self._is_censored(everything):
+            # there is no mean of what is not over
+            everything |= {"statistic": "median", **self.definition.defaults}
+            everything |= self.chosen
         everything.pop("rule", None)
         return {
             n: self.definition.params[n].check(v, self.name)
             for n, v in everything.items()
         }
+
+    @staticmethod
+    def _is_censored(params: Mapping[str, Any]) -> bool:
+        return params.get("open") == CENSORED
+
+    @property
+    def is_censored(self) -> bool:
+        """Whether what is not over yet counts as lasting still."""
+        return "open" in self.definition.params and self._is_censored(self.params)
+
+    @property
+    def is_share_within(self) -> bool:
+        """Whether it is the share that is over after so long."""
+        return self.is_censored and (self.statistic or "").startswith(WITHIN)
 
     @property
     def rule(self) -> str | None:
@@ -116,12 +135,16 @@ class Described:
     @property
     def unit(self) -> Unit:
         """Unit of the figure; a rule may have its own."""
+        if self.is_share_within:
+            return Unit.SHARE
         rule = self.rule_doc
         return rule.unit if rule and rule.unit else self.definition.unit
 
     @property
     def better(self) -> Better:
         """Which direction is better: higher, lower, band or neutral."""
+        if self.is_share_within:
+            return "higher"
         rule = self.rule_doc
         return rule.better if rule and rule.better else self.definition.better
 
@@ -163,6 +186,8 @@ class Described:
         """The column by which a row stands in time."""
         if self.chosen_at is not None:
             return self.chosen_at
+        if self.is_censored:
+            return "created_at"
         rule = self.rule_doc
         own = rule.at if rule and rule.at else self.definition.at
         return own.format(**self.params) if "{" in own and not self.unset else own
@@ -223,6 +248,8 @@ class Described:
 
     def column_of_group(self, name: str) -> str:
         """The column that stands for a group column; mostly it stands for itself."""
+        if self.is_censored:
+            return name
         rule = self.rule_doc
         stands = {**self.definition.group_as, **(rule.group_as if rule else {})}
         return str(stands.get(name, name)).format(at=self.at)

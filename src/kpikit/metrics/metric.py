@@ -31,6 +31,7 @@ from kpikit.metrics.reduce import facts_of_views, reduce_views
 from kpikit.metrics.rowfacts import RowFacts
 from kpikit.metrics.source import views_of
 from kpikit.metrics.trends.trends import Trends
+from kpikit.units import duration, duration_text
 
 __all__ = ["Metric"]
 
@@ -163,6 +164,8 @@ class Metric(Described, Aims, Trends):
                 of the share.
         """
         other = self.definition.within
+        if self.is_censored:
+            return self._with_statistic(f"within {duration_text(duration(limit))}")
         if other is None:
             raise RuleError(
                 f"{self.name} must be an amount of time: it is a {self.unit}",

@@ -28,6 +28,7 @@ from kpikit.metrics.business import (
     read_calendar,
     show_calendar,
 )
+from kpikit.metrics.censoring import WITHIN
 from kpikit.units import BusinessDays, Money, duration, duration_text
 from kpikit.units.durations import DurationLike
 from kpikit.units.money import MoneyLike
@@ -186,12 +187,17 @@ def read_money(value: Any, what: str) -> Money | float | None:
 def check_statistic(value: Any, what: str) -> str:
     """``mean``, ``median``, or a percentile strictly between p0 and p100.
 
+    Where open tickets count, ``within 4h`` too: the share that is over by then.
+
     Raises:
         RuleError: It is none of these.
     """
     if isinstance(value, str):
         found = _PERCENTILE.fullmatch(value)
         if value in ("mean", "median") or (found and float(found[1]) > 0):
+            return value
+        if value.startswith(WITHIN):
+            duration(value.removeprefix(WITHIN), name=what)
             return value
     raise RuleError(
         f"{what} must be mean, median or a percentile: got {value!r}", help="as 'p90'"

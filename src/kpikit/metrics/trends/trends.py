@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 from kpikit.desk.desk import Desk
 from kpikit.metrics.trends.compare import Comparison, compare
 from kpikit.metrics.trends.decompose import Decomposition, decompose
+from kpikit.metrics.trends.open_effect import OpenEffect, open_effect
 from kpikit.metrics.trends.watch import USUAL_BASELINE, USUAL_RULES, Watch
 
 if TYPE_CHECKING:
@@ -80,6 +81,21 @@ class Trends:
         return decompose(
             cast("Metric", self), first, second, by=by, before=before, after=after
         )
+
+    def with_open(self, desk: Desk) -> OpenEffect:
+        """How far a figure misleads that leaves out what is not over yet.
+
+        The same tickets, by creation: once without the open ones, once with them as
+        lasting still. A mean is told as the median, for there is no mean then.
+
+        Raises:
+            RuleError: The metric does not know open tickets.
+            UnavailableError: A column is missing.
+
+        Source: Kaplan and Meier, Journal of the American Statistical Association 53
+        (1958).
+        """
+        return open_effect(cast("Metric", self), desk)
 
     def watch(
         self,
