@@ -60,6 +60,8 @@ if TYPE_CHECKING:
     from kpikit.metrics import compute as compute
     from kpikit.metrics import metric as metric
     from kpikit.report import profile as profile
+    from kpikit.report import review as review
+    from kpikit.report import watch as watch
     from kpikit.scorecard import Card as Card
     from kpikit.scorecard import Scorecard as Scorecard
     from kpikit.sla import Clock as Clock
@@ -116,7 +118,7 @@ _HOMES = {
         "compute",
         "metric",
     ),
-    "kpikit.report": ("profile",),
+    "kpikit.report": ("profile", "review", "watch"),
     "kpikit.scorecard": ("Card", "Scorecard"),
     "kpikit.sla": ("Clock",),
     "kpikit.units": ("BusinessDays", "Money", "Unit", "duration", "format_duration"),

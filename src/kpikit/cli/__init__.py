@@ -17,6 +17,7 @@ __all__ = ["main", "parser"]
 USAGE_OR_CRASH = 2
 _COMMANDS = (
     "report",
+    "review",
     "explain",
     "check",
     "rule",

@@ -8,7 +8,7 @@ from kpikit.report.report import Report
 from kpikit.report.text import Grid, closing, figures, goals, heading
 from kpikit.report.words import words_of
 
-__all__ = ["to_html"]
+__all__ = ["STYLE", "to_html"]
 
 _CLASSES = {"met": "met", "missed": "missed", "no data": "unknown"}
 
@@ -29,7 +29,7 @@ def to_html(report: Report, lang: str = "en") -> str:
     return (
         f'<!doctype html>\n<html lang="{lang}">\n<head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width">'
-        f"<title>{escape(words['title'])}</title>\n<style>{_STYLE}</style></head>\n"
+        f"<title>{escape(words['title'])}</title>\n<style>{STYLE}</style></head>\n"
         "<body>\n" + "\n".join(body) + "\n</body>\n</html>\n"
     )
 
@@ -65,7 +65,7 @@ def _end(is_right: bool) -> str:
     return ' class="end"' if is_right else ""
 
 
-_STYLE = (
+STYLE = (
     "body{font:15px/1.45 system-ui,sans-serif;margin:2rem auto;max-width:80rem;"
     "padding:0 1rem;color:#1c2330}"
     "h1{font-size:1.5rem;margin:0}h2{font-size:1.15rem;margin:2rem 0 .5rem}"

@@ -19,6 +19,7 @@ from kpikit.measures.intervals import apart, byar, z_value
 from kpikit.measures.joint import Joint
 from kpikit.metrics.groups import Key
 from kpikit.metrics.table import html_table, text_table
+from kpikit.metrics.trends.families import normal_chance
 from kpikit.metrics.trends.sides import Slot, side
 from kpikit.metrics.value import Value
 from kpikit.metrics.wording import NO_DATA, show_gap
@@ -27,7 +28,15 @@ from kpikit.units import Unit
 if TYPE_CHECKING:
     from kpikit.metrics.metric import Metric
 
-__all__ = ["Comparison", "Difference", "Verdict", "compare", "signed"]
+__all__ = [
+    "Comparison",
+    "Difference",
+    "Verdict",
+    "chance_of",
+    "compare",
+    "difference",
+    "signed",
+]
 
 Verdict = Literal["adverse", "favourable", "changed", "unclear", "no data"]
 
@@ -359,3 +368,14 @@ def _label(label: Any) -> Any:
 
 def _shown_label(label: Any) -> str:
     return "(missing)" if label is None else str(label)
+
+
+def chance_of(line: Difference) -> float:
+    """How likely so clear a change is where nothing changed, from its interval."""
+    if line.change is None or line.low is None or line.high is None:
+        return 1.0
+    # the end that lies towards 0 says how far 0 is away
+    reach = line.change - line.low if line.change > 0 else line.high - line.change
+    if not reach:
+        return 0.0 if line.change else 1.0
+    return normal_chance(z_value(line.metric.level) * line.change / reach)

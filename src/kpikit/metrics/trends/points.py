@@ -74,12 +74,15 @@ def points_of(metric: Metric, desk: Desk) -> tuple[list[Point], list[str]]:
     ends = grid.ends(part.periods).tolist()
     starts = [*grid.ends(part.periods[:1] - 1).tolist(), *ends[:-1]]
     found, notes, gaps = [], [], 0
+    unfinished = False
     for line, start, end in zip(lines, starts, ends, strict=True):
         if part.as_of is not None and end > part.as_of:
-            notes.append(
-                f"{line.period} is not over yet and was not judged: the data ends"
-                f" {line.as_of}"
-            )
+            if not unfinished:
+                notes.append(
+                    f"{line.period} is not over yet and was not judged: the data ends"
+                    f" {line.as_of}"
+                )
+            unfinished = True
             continue
         value = float(line)
         if math.isnan(value):

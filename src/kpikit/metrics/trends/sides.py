@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 from attrs import evolve, field, frozen
 from numpy.typing import NDArray
 
-from kpikit.columns.column import EPOCH
+from kpikit.columns.column import EPOCH, EPOCH_DAY, Kind
 from kpikit.columns.zones import Zone
 from kpikit.desk.desk import Desk
 from kpikit.desk.window import Window, window
@@ -18,6 +18,7 @@ from kpikit.measures import Expr, State, col
 from kpikit.measures.joint import Joint
 from kpikit.metrics.described import STANDING
 from kpikit.metrics.groups import Key
+from kpikit.metrics.rows import naming
 from kpikit.metrics.value import Value
 
 if TYPE_CHECKING:
@@ -94,13 +95,25 @@ def figures_in(metric: Metric, desk: Desk, span: Window) -> dict[Key, Slot]:
     if metric.row_at in STANDING or metric.at in STANDING:
         return _slots(metric, metric.every("day").reduce(desk), span)
     at = cast("Expr", col[metric.row_at])
-    since, until = _ends(span)
+    since, until = _ends_in(desk, metric, span)
     cut = metric.where((at >= since) & (at < until))
     return _slots(metric, cut.reduce(desk))
 
 
 def _ends(span: Window) -> tuple[datetime, datetime]:
     return instant(span.start), instant(span.end)
+
+
+def _ends_in(desk: Desk, metric: Metric, span: Window) -> tuple[date, date]:
+    """Both ends in the form of the metric's own time: instants, or dates."""
+    with naming(metric):
+        kind = desk.table(metric.table).column(metric.row_at).kind
+    if kind is not Kind.DATE:
+        return _ends(span)
+    first, last = (
+        date.fromordinal(day + EPOCH_DAY) for day in (span.first_day, span.end_day)
+    )
+    return first, last
 
 
 def _slots(

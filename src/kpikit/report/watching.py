@@ -1,0 +1,274 @@
+"""The whole catalogue watched at once, with few false alarms."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import numpy as np
+from attrs import evolve, field, frozen
+
+from kpikit.desk import Desk
+from kpikit.errors import InputError, InputTypeError, UnavailableError
+from kpikit.kpis import all as all_metrics
+from kpikit.measures import Share
+from kpikit.metrics import Metric
+from kpikit.metrics.label import label_of
+from kpikit.metrics.table import html_table, text_table
+from kpikit.metrics.trends.charts import FEWEST_POINTS
+from kpikit.metrics.trends.compare import Verdict, verdict_of
+from kpikit.metrics.trends.families import holm, student_chance
+from kpikit.metrics.trends.points import Point, points_of
+from kpikit.report.shown import shown_figure
+from kpikit.units import Unit
+
+__all__ = ["Alarm", "Alarms", "watch"]
+
+
+@frozen(eq=False)
+class Alarm:
+    """A period of a metric that its baseline does not explain.
+
+    Attributes:
+        period: Which one.
+        value: Its figure as a plain number.
+        usual: The mean of the baseline.
+        chance: How likely such a point is if nothing changed, this metric by itself.
+    """
+
+    metric: Metric
+    period: str = field(kw_only=True)
+    start: int = field(kw_only=True)
+    value: float = field(kw_only=True)
+    usual: float = field(kw_only=True)
+    chance: float = field(kw_only=True)
+
+    @property
+    def verdict(self) -> Verdict:
+        """Which way it goes, by the metric's direction."""
+        return verdict_of(self.metric.better, self.value - self.usual)
+
+    def to_dict(self) -> dict[str, Any]:
+        """All of it, safe for JSON."""
+        return {
+            "metric": self.metric.name,
+            "period": self.period,
+            "value": self.value,
+            "usual": self.usual,
+            "chance": self.chance,
+            "verdict": self.verdict,
+        }
+
+
+@frozen(eq=False)
+class Alarms:
+    """What the catalogue shows: adverse alarms first, the latest of them first.
+
+    Attributes:
+        watched: The metrics that were judged.
+        unjudged: Metrics by name that could not be, and why.
+        false_alarms: The chance that one period has any false alarm at all.
+    """
+
+    signals: tuple[Alarm, ...]
+    watched: tuple[Metric, ...] = field(kw_only=True)
+    unjudged: tuple[tuple[str, str], ...] = field(kw_only=True)
+    notes: tuple[str, ...] = field(kw_only=True)
+    false_alarms: float = field(kw_only=True)
+
+    @property
+    def adverse(self) -> tuple[Alarm, ...]:
+        """Those that a customer would feel."""
+        return tuple(one for one in self.signals if one.verdict == "adverse")
+
+    def to_dict(self) -> dict[str, Any]:
+        """All of it, safe for JSON."""
+        return {
+            "signals": [one.to_dict() for one in self.signals],
+            "watched": [metric.name for metric in self.watched],
+            "unjudged": [{"metric": n, "why": why} for n, why in self.unjudged],
+            "notes": list(self.notes),
+            "false_alarms": self.false_alarms,
+        }
+
+    def to_json(self, *, indent: int | None = None) -> str:
+        """All of it as JSON."""
+        return json.dumps(self.to_dict(), ensure_ascii=False, indent=indent)
+
+    def cells(self, lang: str = "en") -> tuple[list[str], list[list[str]]]:
+        """Heads and lines as text."""
+        rows = [
+            [
+                label_of(one.metric, lang),
+                one.period,
+                shown_figure(one.metric, one.value, lang),
+                shown_figure(one.metric, one.usual, lang),
+                one.verdict,
+            ]
+            for one in self.signals
+        ]
+        return ["metric", "period", "value", "usual", "verdict"], rows
+
+    def __str__(self) -> str:
+        """The alarms as a text table, and what was not judged."""
+        table = text_table(*self.cells()) if self.signals else "no signals"
+        told = (
+            f"{len(self.watched)} metrics watched, {len(self.unjudged)} not; chance of"
+            f" any false alarm in a period: {100 * self.false_alarms:g} %"
+        )
+        return "\n".join([table, told, *self.notes])
+
+    __repr__ = __str__
+
+    def _repr_html_(self) -> str:
+        return html_table(*self.cells())
+
+
+def watch(
+    desk: Desk,
+    every: str = "week",
+    *,
+    metrics: Iterable[Metric] | None = None,
+    baseline: int = 12,
+    false_alarms: float = 0.05,
+    tz: str | None = None,
+) -> Alarms:
+    """Watch the whole catalogue at once.
+
+    Of each metric the first *baseline* complete periods are locked; a later one is
+    judged by how likely its figure is as a further draw of them (Student's t, so that
+    a short baseline is known to be uncertain; times on a log scale, shares by their
+    rows, and never as less varied than the baseline was). All metrics of one period
+    are one family: Holm's procedure holds the chance of any false alarm among them at
+    *false_alarms*, however many there are and however they hang together. Over fifty
+    steady periods some fifty times that is still expected.
+
+    Args:
+        desk: The desk.
+        every: The periods.
+        metrics: Which; the whole catalogue if not given.
+        baseline: How many periods are taken as ordinary, at least 8.
+        false_alarms: The chance of any false alarm in a period.
+        tz: Zone of the periods; the desk's if not given, else UTC.
+
+    Returns:
+        Adverse alarms first. What could not be judged is listed with its reason.
+
+    Raises:
+        InputError: *baseline* is too short, or *false_alarms* no chance.
+        InputTypeError: It is no desk.
+    """
+    if not isinstance(desk, Desk):
+        raise InputTypeError(
+            f"desk must be a Desk: got {type(desk).__name__}", help="as kk.watch(desk)"
+        )
+    if isinstance(baseline, bool) or not isinstance(baseline, int):
+        raise InputTypeError(
+            f"baseline must be a number of periods: got {baseline!r}",
+            help="as baseline=12",
+        )
+    if baseline < FEWEST_POINTS:
+        raise InputError(
+            f"baseline must be at least {FEWEST_POINTS} periods: got {baseline}",
+            help="as baseline=12",
+        )
+    if not 0 < false_alarms < 1:
+        raise InputError(
+            f"false_alarms must lie between 0 and 1: got {false_alarms!r}",
+            help="as 0.05",
+        )
+    judged: list[Alarm] = []
+    watched, unjudged = [], []
+    notes: set[str] = set()
+    for metric in all_metrics() if metrics is None else metrics:
+        if metric.unset:
+            continue
+        cut = evolve(metric, groups=()).every(every, tz=tz)
+        try:
+            points, said = points_of(cut, desk)
+            judged += _judged(metric, points, baseline)
+        except (InputError, UnavailableError) as error:
+            unjudged.append((metric.name, error.message))
+            continue
+        watched.append(metric)
+        notes.update(said)
+    return Alarms(
+        tuple(sorted(_standing(judged, false_alarms), key=_order)),
+        watched=tuple(watched),
+        unjudged=tuple(unjudged),
+        notes=tuple(sorted(note for note in notes if "not over" in note)[:1]),
+        false_alarms=false_alarms,
+    )
+
+
+def _order(one: Alarm) -> tuple[int, int, float]:
+    rank = {"adverse": 0, "favourable": 2}.get(one.verdict, 1)
+    return rank, -one.start, one.chance
+
+
+def _standing(judged: Sequence[Alarm], most: float) -> list[Alarm]:
+    """What stands of every period, all its metrics taken together."""
+    families: dict[str, list[Alarm]] = {}
+    for one in judged:
+        families.setdefault(one.period, []).append(one)
+    return [
+        one
+        for family in families.values()
+        for one, stands in zip(
+            family, holm([one.chance for one in family], most), strict=True
+        )
+        if stands
+    ]
+
+
+def _judged(metric: Metric, points: Sequence[Point], size: int) -> list[Alarm]:
+    """Every point after the baseline with its chance.
+
+    Raises:
+        InputError: The baseline is too short, or does not vary.
+    """
+    if len(points) < size:
+        raise InputError(
+            f"baseline must fit the data: got {size} periods, of which {len(points)}"
+            " are complete and have a figure"
+        )
+    rest = points[size:]
+    values = np.array([point.value for point in points])
+    rows = np.array([point.n for point in points], dtype=np.float64)
+    if isinstance(metric.figure(), Share):
+        usual, scores = _of_shares(values, rows, size)
+    else:
+        usual, scores = _of_figures(metric, values, size)
+    return [
+        Alarm(
+            metric,
+            period=point.period,
+            start=point.start,
+            value=point.value,
+            usual=usual,
+            chance=student_chance(float(score), size - 1),
+        )
+        for point, score in zip(rest, scores, strict=True)
+    ]
+
+
+def _of_figures(metric: Metric, values: Any, size: int) -> tuple[float, Any]:
+    usual = float(values[:size].mean())
+    if metric.unit is Unit.DURATION and bool((values > 0).all()):
+        values = np.log(values)
+    mean, spread = float(values[:size].mean()), float(values[:size].std(ddof=1))
+    if spread <= 1e-12 * max(1.0, abs(mean)):
+        raise InputError(f"baseline must vary: got {size} periods of {usual:g} each")
+    return usual, (values[size:] - mean) / (spread * math.sqrt(1 + 1 / size))
+
+
+def _of_shares(values: Any, rows: Any, size: int) -> tuple[float, Any]:
+    total = float(rows[:size].sum())
+    usual = float((values[:size] * rows[:size]).sum() / total)
+    if not 0 < usual < 1:
+        raise InputError(f"baseline must vary: got {size} periods of {usual:g} each")
+    scores = (values - usual) / np.sqrt(usual * (1 - usual) / rows)
+    spread = max(1.0, float(scores[:size].std(ddof=1)))
+    return usual, scores[size:] / (spread * np.sqrt(1 + rows[size:] / total))

@@ -1,0 +1,100 @@
+"""The whole catalogue at once: few false alarms, adverse first, reasons told."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+import kpikit as kk
+from kpikit import kpis
+from kpikit.errors import InputError, InputTypeError
+from kpikit.metrics.trends.families import holm, normal_chance, student_chance
+from kpikit.report.watching import _of_figures
+
+
+@pytest.fixture(scope="module")
+def alarms() -> object:
+    """What the example desk shows."""
+    return kk.watch(kk.example_desk())
+
+
+def test_the_example_slides_into_development(alarms: object) -> None:
+    """Its ratio is seen from the first week of May, and adverse signals come first."""
+    verdicts = [one.verdict for one in alarms.signals]
+    assert verdicts == sorted(verdicts, key=["adverse", "changed", "favourable"].index)
+    weeks = [
+        one.period
+        for one in alarms.signals
+        if one.metric.name == "development_support_ratio"
+    ]
+    assert min(weeks) == "2026-05-04"
+    assert {one.metric.name for one in alarms.adverse} >= {"service_level"}
+
+
+def test_what_cannot_be_judged_says_why(alarms: object) -> None:
+    """No data, too short, constant; and the week that is not over."""
+    reasons = dict(alarms.unjudged)
+    assert "table 'sla'" in reasons["sla_compliance"]
+    assert "baseline must fit the data" in reasons["nps"]
+    assert "baseline must vary" in reasons["social_response_rate"]
+    assert alarms.notes[0].startswith("2026-06-29 is not over yet")
+    assert "chance of any false alarm in a period: 5 %" in str(alarms)
+    assert "<table" in alarms._repr_html_()
+    assert '"false_alarms": 0.05' in alarms.to_json()
+
+
+def test_wrong_arguments_are_refused() -> None:
+    """Each names what it must be."""
+    desk = kk.example_desk()
+    with pytest.raises(InputTypeError, match="desk must be a Desk"):
+        kk.watch(3)
+    with pytest.raises(InputError, match="at least 8 periods"):
+        kk.watch(desk, baseline=3)
+    with pytest.raises(InputTypeError, match="a number of periods"):
+        kk.watch(desk, baseline="2026-Q1")
+    with pytest.raises(InputError, match="between 0 and 1"):
+        kk.watch(desk, false_alarms=5)
+
+
+def test_no_signal_is_said() -> None:
+    """Of one quiet metric."""
+    found = kk.watch(kk.example_desk(), metrics=[kpis.abandonment_rate])
+    assert str(found).startswith("no signals")
+
+
+@pytest.mark.parametrize(
+    ("t", "freedom", "chance"),
+    [
+        (12.7062, 1, 0.05),
+        (4.302653, 2, 0.05),
+        (2.228139, 10, 0.05),
+        (3.10581, 11, 0.01),
+    ],
+)
+def test_students_t_is_that_of_the_tables(
+    t: float, freedom: int, chance: float
+) -> None:
+    """Two-sided points of the usual table, for even and odd degrees of freedom."""
+    assert student_chance(t, freedom) == pytest.approx(chance, abs=1e-6)
+    assert student_chance(-t, freedom) == student_chance(t, freedom)
+
+
+def test_holm_stops_at_the_first_that_fails() -> None:
+    """What would stand by itself does not when many were looked at."""
+    assert holm([0.04] * 20, 0.05) == [False] * 20
+    assert holm([0.04], 0.05) == [True]
+    assert holm([], 0.05) == []
+    assert normal_chance(1.959964) == pytest.approx(0.05)
+
+
+def test_a_steady_catalogue_seldom_gives_an_alarm() -> None:
+    """Forty steady metrics: any false alarm in a period at most one time in twenty."""
+    random = np.random.default_rng(21)
+    false = 0
+    for _ in range(400):
+        chances = []
+        for _ in range(40):
+            _, scores = _of_figures(kpis.csat, random.normal(5, 1, 13), 12)
+            chances.append(student_chance(float(scores[0]), 11))
+        false += any(holm(chances, 0.05))
+    assert false / 400 <= 0.08
