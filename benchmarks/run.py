@@ -20,6 +20,7 @@ QUICK: dict[str, dict[str, object]] = {
     "files": {"rows": 20_000, "rounds": 2},
     "check": {"policies": 40, "rounds": 2},
     "catalogue": {"tickets": 20_000, "rounds": 2},
+    "watch": {"tickets": 20_000, "rounds": 2},
     "sla": {"sizes": (10_000, 50_000), "rounds": 2},
     "engines": {"sizes": (5_000, 20_000), "rounds": 1},
 }
