@@ -34,7 +34,9 @@ def test_the_example_slides_into_development(alarms: object) -> None:
 def test_what_cannot_be_judged_says_why(alarms: object) -> None:
     """No data, too short, constant; and the week that is not over."""
     reasons = dict(alarms.unjudged)
-    assert "table 'sla'" in reasons["sla_compliance"]
+    bare = kk.Desk(tickets={"id": [1], "created_at": ["2026-05-04T09:00:00Z"]})
+    (unjudged,) = kk.watch(bare, metrics=[kpis.csat]).unjudged
+    assert "table 'surveys'" in unjudged[1]
     assert "baseline must fit the data" in reasons["nps"]
     assert "baseline must vary" in reasons["social_response_rate"]
     assert alarms.notes[0].startswith("2026-06-29 is not over yet")
