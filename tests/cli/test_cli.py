@@ -220,7 +220,7 @@ def test_an_interrupt_leaves_quietly(
     def stop(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("kpikit.cli.report.example_desk", stop)
+    monkeypatch.setattr("kpikit.cli.given.example_desk", stop)
     assert run("report") == 2
     assert capsys.readouterr().err.endswith("kpikit: stopped\n")
 

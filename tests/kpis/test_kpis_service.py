@@ -76,7 +76,7 @@ def test_what_is_wrong_with_outages_is_said() -> None:
         kpis.availability.using(rule="user_weighted")(
             **outages(("mail", 0, 1, False, 50.0)), since=MAY, as_of=JUNE
         )
-    with pytest.raises(InputError, match="by of availability must be service"):
+    with pytest.raises(UnavailableError, match="by of availability must be service"):
         kpis.availability.by("is_planned")(DESK)
 
 

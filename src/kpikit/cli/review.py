@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from kpikit.cli.report import _desk, _goals
+from kpikit.cli.given import desk_of, goals_of
 from kpikit.columns.zones import Zone
 from kpikit.config import load_config
 from kpikit.report import review
@@ -21,8 +21,8 @@ def run(given: argparse.Namespace) -> int:
     if given.tz:
         Zone.of(given.tz)
     config = load_config(given.config) if given.config else None
-    desk = _desk(given, config)
-    asked = _goals(given, config)
+    desk = desk_of(given, config)
+    asked = goals_of(given, config)
     goals = Scorecard(asked) if asked else None
     found = review(desk, given.since, given.until, goals=goals)
     if given.json:

@@ -200,9 +200,9 @@ def availability(rule: str = "agreed", calendar: CalendarLike = None) -> Measure
         ``negative``. There is no interval, for nothing is left to chance.
 
     Raises:
-        UnavailableError: Outages lack a column, or no end is known.
-        InputError: A share of users lies outside 0..1, or it is grouped by something
-            else than ``service``.
+        UnavailableError: Outages lack a column, no end is known, or it is grouped by
+            something else than ``service``.
+        InputError: A share of users lies outside 0..1.
 
     Source: docs/reference/sources.md#availability
 

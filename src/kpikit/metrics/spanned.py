@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from kpikit.columns.column import MICROS, Column, Kind
 from kpikit.columns.zones import Zone
 from kpikit.desk.view import RowView, View
-from kpikit.errors import InputError, UnavailableError
+from kpikit.errors import UnavailableError
 from kpikit.metrics.chosen import Chosen
 
 if TYPE_CHECKING:
@@ -37,13 +37,14 @@ def spanned(metric: Described, view: View, picks: NDArray[np.int64] | None) -> C
     instant of the data; it ends at ``as_of`` at the latest.
 
     Raises:
-        InputError: It is grouped by something else than its key.
-        UnavailableError: No end is known.
+        UnavailableError: It is grouped by something else than its key, or no end is
+            known.
     """
     strange = [name for name in metric.groups if name != metric.key]
     if strange and metric.table == "outages":
-        raise InputError(
+        raise UnavailableError(
             f"by of {metric.name} must be service: got {strange[0]!r}",
+            columns=(f"{view.name}.{strange[0]}",),
             help="outages of one service differ in it; choose services with .where",
         )
     rows = np.arange(view.rows) if picks is None else picks
