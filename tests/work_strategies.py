@@ -64,6 +64,7 @@ def _work(chance: Random, number: int) -> Row:
         "work_seconds": chance.choice((-SECOND, *_AMOUNTS, *_AMOUNTS)),
         "activity": chance.choice(("development", "support", "administration")),
         "priority": _perhaps(chance, ("urgent", "high")),
+        "ticket_id": _perhaps(chance, ("t1", "t2", "t3")),
     }
 
 
@@ -115,7 +116,14 @@ def _sla(chance: Random, number: int) -> Row:
     state = chance.choice((*states.split(), "stopped", "no_policy"))
     nobody = state == "no_policy"
     due = _perhaps(chance, (START, AS_OF - DAY, AS_OF, AS_OF + DAY))
+    started = _instant(chance)
+    answered = started + chance.choice((-SECOND, *_WAITS))
     return {
+        "created_at": started - chance.choice((0, 1)) * DAY,
+        "started_at": _perhaps(chance, (started,)),
+        "first_response_at": _perhaps(chance, (answered,)),
+        "cycle": None if nobody else chance.choice((1, 1, 1, 2)),
+        "kind": chance.choice(("incident", "change_request")),
         "ticket_id": chance.choice(("t1", "t2", "t3", "t4")),
         "clock": None if nobody else chance.choice(("resolution", "first_response")),
         "policy": None if nobody else chance.choice(("gold", "silver")),

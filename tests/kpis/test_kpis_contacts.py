@@ -161,3 +161,57 @@ def test_no_contacts_have_no_figure(metric: Metric) -> None:
 def test_the_canonical_text_names_the_flag_of_bots() -> None:
     assert "'bot': col.is_bot, if there" in kpis.abandonment_rate.measure().key
     assert "is_bot" in kpis.abandonment_rate.needs
+
+
+def test_effort_is_the_work_on_each_ticket() -> None:
+    """Tymeshift, Average Handle Time: 20, 10 and 15 minutes on two tickets: 22.5."""
+    effort = kpis.average_handle_time.using(rule="effort")
+    minutes = [20, 10, 15]
+    worked = {
+        "ticket_id": ["123", "123", "124"],
+        "work_seconds": [60 * n for n in minutes],
+    }
+    value = effort(**worked)
+    assert (value.value, value.n) == (timedelta(minutes=22.5), 2)
+    assert (value.low, value.high) == (None, None)
+    more = {
+        "ticket_id": [*worked["ticket_id"], None, "125", "123"],
+        "work_seconds": [*worked["work_seconds"], 600, -60, -60],
+    }
+    value = effort(**more)
+    assert (value.value, value.n) == (timedelta(minutes=22.5), 2)
+    assert value.excluded == {"no_ticket": 1, "negative": 2}
+    assert effort(ticket_id=[None], work_seconds=[60]).no_data
+
+
+def test_a_ticket_counts_in_each_month_that_it_was_worked_on() -> None:
+    effort = kpis.average_handle_time.using(rule="effort").every("month")
+    month = timedelta(days=31)
+    lines = effort(
+        ticket_id=["A", "A", "B"],
+        worked_at=[AT, AT + month, AT + month],
+        work_seconds=[600, 300, 900],
+    )
+    found = [(line.value, line.n) for line in lines]
+    assert found == [(timedelta(minutes=10), 1), (timedelta(minutes=10), 2)]
+
+
+def test_handled_up_to_the_resolution() -> None:
+    """The same as cycle_time, which counts on a calendar too."""
+    columns = {
+        "work_started_at": [AT, AT, None, AT, AT],
+        "resolved_at": [LATER, LATER + 2 * SECOND, LATER, None, AT - SECOND],
+    }
+    value = kpis.average_handle_time.using(rule="resolution")(**columns)
+    assert value.value == timedelta(hours=1, seconds=1)
+    assert (value.n, value.missing) == (2, 1)
+    assert value.excluded == {"open": 1, "negative": 1}
+    same = kpis.cycle_time(**columns)
+    assert (same.value, same.n, same.excluded) == (value.value, 2, value.excluded)
+
+
+@pytest.mark.parametrize("rule", ["effort", "resolution"])
+def test_other_handle_times_say_what_they_lack(rule: str) -> None:
+    metric = kpis.average_handle_time.using(rule=rule)
+    with pytest.raises(UnavailableError, match="average_handle_time cannot be had"):
+        metric(Desk(contacts=[Contact("c", channel="phone", started_at=AT)]))

@@ -144,5 +144,22 @@ def test_transfers_and_resolutions() -> None:
     desk = Desk(events=log)
     assert kpis.resolution_rate(desk).value == 0.5
     assert kpis.resolution_rate(Desk(events=[])).no_data
-    with pytest.raises(RuleError, match="cohort"):
-        kpis.resolution_rate.using(rule="flow")
+    with pytest.raises(RuleError, match="did you mean"):
+        kpis.resolution_rate.using(rule="flows")
+
+
+def test_flow_sets_what_is_resolved_beside_what_is_created() -> None:
+    """May: 1 resolved of 4 created. June: 3 of 1, a reopened one counted once."""
+    may, june = AT, AT + 31 * DAY
+    columns = {
+        "created_at": [may] * 4 + [june],
+        "first_resolved_at": [may + DAY, june, june + DAY, None, june + DAY],
+    }
+    flow = kpis.resolution_rate.using(rule="flow")
+    lines = flow.every("month")(**columns)
+    assert [(v.value, v.n) for v in lines] == [(0.25, 4), (3.0, 1)]
+    assert flow(**columns).value == 0.8
+    assert flow.bounds == (0, None)
+    assert kpis.resolution_rate.bounds == (0, 1)
+    only_resolved = {"created_at": [None], "first_resolved_at": [june]}
+    assert flow.every("month")(**only_resolved)[0].no_data

@@ -107,3 +107,45 @@ def test_answers_need_roles() -> None:
     with pytest.raises(UnavailableError, match="no event has a role") as error:
         kpis.first_response_time(Desk(events=log))
     assert error.value.columns == ("tickets.first_response_at",)
+
+
+def test_a_response_is_counted_from_the_start_of_its_clock() -> None:
+    """T1: 09:00 created, 10:00 under the policy, 10:20 answered: 20 minutes."""
+    metric = kpis.first_response_time.using(rule="since_policy")
+    clocks = {
+        "ticket_id": ["T1", "T1", "T1", "T2", "T3", "T4", "T5"],
+        "clock": ["first_response", "first_response", "resolution", *R3, None],
+        "cycle": [1, 2, 1, 1, 1, 1, None],
+        "started_at": [AT + HOUR, AT + DAY, AT, AT, AT + HOUR, None, None],
+        "state": ["met", "met", "met", "running", "met", "waiting", "no_policy"],
+    }
+    answered = [AT + 4 / 3 * HOUR] * 3 + [None, AT, AT + HOUR, AT]
+    value = metric(**clocks, first_response_at=answered)
+    assert value.value == HOUR / 3
+    assert (value.n, value.missing) == (1, 1)
+    assert value.excluded == {"open": 1, "negative": 1, "no_policy": 1}
+    waiting = metric.using(open="censored", statistic="median")
+    value = waiting(**clocks, first_response_at=answered, as_of=AT + DAY)
+    assert (value.value, value.n) == (HOUR / 3, 2)
+    assert value.excluded == {"negative": 1, "no_policy": 1}
+    tickets = {
+        "id": ["T1", "T2", "T3", "T4", "T5"],
+        "created_at": [AT - HOUR] * 5,
+        "kind": ["change_request", *["incident"] * 4],
+        "first_response_at": answered[2:],
+    }
+    desk = Desk(tickets=tickets, sla=clocks)
+    assert metric(desk).value == HOUR / 3
+    assert metric.every("day")(desk)[0].value == HOUR / 3  # by creation, as the others
+    asked = kpis.change_request_response_time.using(rule="since_policy")
+    assert (asked(desk).value, asked(desk).excluded) == (HOUR / 3, {})
+
+
+R3 = ["first_response"] * 3
+
+
+def test_without_clocks_it_is_said_where_they_come_from() -> None:
+    metric = kpis.first_response_time.using(rule="since_policy")
+    desk = Desk(tickets={"id": ["A"], "created_at": [AT]})
+    with pytest.raises(UnavailableError, match=r"'sla'.*Desk\(sla=…\).*load_config"):
+        metric(desk)

@@ -99,7 +99,32 @@ def before(row: Row, name: str) -> bool:
     return took is not None and took < timedelta(0)
 
 
+def since_policy(rows: Sequence[Row], statistic: str) -> Outcome:
+    """From the start of the first clock, over rows of the table ``sla``."""
+
+    def is_of_it(r: Row) -> bool:
+        first = r["clock"] == "first_response" and r["cycle"] == 1
+        return first or r["state"] == "no_policy"
+
+    def took(r: Row) -> timedelta | None:
+        return minus(r["first_response_at"], r["started_at"])
+
+    return spread(
+        rows,
+        took,
+        statistic,
+        of=is_of_it,
+        excluded={
+            "no_policy": lambda r: r["state"] == "no_policy",
+            "open": lambda r: r["first_response_at"] is None,
+            "negative": lambda r: (took(r) or timedelta(0)) < timedelta(0),
+        },
+    )
+
+
 def first_response_time(rows: Sequence[Row], as_of: datetime, **p: Any) -> Outcome:
+    if p["rule"] == "since_policy":
+        return since_policy(rows, p["statistic"])
     name = {
         "human": "first_response_at",
         "any_reply": "first_any_reply_at",

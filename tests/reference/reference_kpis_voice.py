@@ -82,7 +82,11 @@ def transfer_rate(rows: Sequence[Row], as_of: datetime, **p: Any) -> Outcome:
 
 
 def resolution_rate(rows: Sequence[Row], as_of: datetime, **p: Any) -> Outcome:
-    return share(rows, lambda r: r["first_resolved_at"] is not None)
+    found = share(rows, lambda r: r["first_resolved_at"] is not None)
+    if p["rule"] == "flow" and rows:  # without periods both are of all tickets
+        done = sum(r["first_resolved_at"] is not None for r in rows)
+        found.value = done / len(rows)
+    return found
 
 
 def answers(rows: Sequence[Row], kind: str) -> list[Row]:

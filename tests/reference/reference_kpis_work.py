@@ -53,7 +53,30 @@ def ratio(
     return out
 
 
+def logged_by_ticket(rows: Sequence[Row]) -> Outcome:
+    values, out = sort_out(
+        rows,
+        excluded={
+            "no_ticket": lambda r: r["ticket_id"] is None,
+            "negative": lambda r: r["work_seconds"] < NO_TIME,
+        },
+        value=lambda r: (r["ticket_id"], r["work_seconds"]),
+    )
+    of_ticket: dict[str, timedelta] = {}
+    for ticket, took in values:
+        of_ticket[ticket] = of_ticket.get(ticket, NO_TIME) + took
+    out.n = len(of_ticket)
+    if of_ticket:
+        out.value = sum(of_ticket.values(), NO_TIME) / len(of_ticket)
+    return out
+
+
 def average_handle_time(rows: Sequence[Row], as_of: datetime, **p: Any) -> Outcome:
+    if p["rule"] == "effort":
+        return logged_by_ticket(rows)
+    if p["rule"] == "resolution":
+        return cycle_time(rows, as_of, rule="cycle", statistic="mean")
+
     def parts(row: Row) -> list[timedelta | None]:
         return [row[f"{name}_seconds"] for name in ("talk", "hold", "wrap")]
 

@@ -3,7 +3,19 @@
 from __future__ import annotations
 
 from kpikit.kpis.counted import BY_BOT
-from kpikit.measures import Expr, Mean, Measure, Share, coalesce, col
+from kpikit.measures import (
+    Distinct,
+    Expr,
+    Joint,
+    Mean,
+    Measure,
+    Quotient,
+    Share,
+    Side,
+    Sum,
+    coalesce,
+    col,
+)
 from kpikit.metrics import Benchmark, RuleDoc, metric
 from kpikit.metrics.business import NEVER
 from kpikit.units import Unit
@@ -39,25 +51,48 @@ _NEGATIVE_WAIT = col.answered_at < col.started_at
             "the agent's time on each handled contact, wrap-up included",
             used_by="ICMI, MetricNet, call centres",
         ),
+        "effort": RuleDoc(
+            "the work logged on a ticket, over the tickets that any was logged on",
+            used_by="Tymeshift (ticket time / tickets touched), help desks that log"
+            " their time on tickets",
+            table="work",
+            at="worked_at",
+        ),
+        "resolution": RuleDoc(
+            "from the first assignment or agent activity of a ticket to its last"
+            " resolution that stands, pauses and nights included",
+            used_by="Mojo Helpdesk (from the moment work begins to final resolution);"
+            " the same as cycle_time",
+            table="tickets",
+            at="resolved_at",
+        ),
     },
     source="docs/reference/sources.md#average-handle-time",
 )
-def average_handle_time(rule: str = "per_contact") -> Measure:
+def average_handle_time(rule: str = "per_contact") -> Measure | Joint:
     """How long agents are busy with a contact.
 
-    ``average_handle_time = sum(talk + hold + wrap-up) / count(handled contacts)``
+    ``average_handle_time = sum(talk + hold + wrap-up) / count(handled contacts)``, by
+    ``effort`` ``sum(work on tickets) / count(tickets worked on)``, by ``resolution``
+    ``mean(resolved_at − work_started_at)``
 
     Args:
-        rule: Which time counts.
+        rule: Which time counts, of what: contacts, or tickets. By ``effort`` a ticket
+            counts in each group and period that work was logged on it in.
 
     Returns:
-        A duration; no value when no contact was handled. A contact is handled when it
-        was answered; one of which an amount is not known is missing. Contacts of bots
-        are excluded as ``bot`` (none is where there is no ``is_bot``), amounts below
-        zero as ``negative``.
+        A duration; no value when nothing was handled. A contact is handled when it was
+        answered; one of which an amount is not known is missing. Contacts of bots are
+        excluded as ``bot`` (none is where there is no ``is_bot``), amounts below zero
+        as ``negative``. By ``effort`` work on no ticket is excluded as ``no_ticket``,
+        ``n`` counts tickets, and there is no interval. By ``resolution`` tickets that
+        are not resolved are excluded as ``open``, those resolved before work began as
+        ``negative``; one whose start is not known is missing.
 
     Raises:
-        UnavailableError: Contacts lack ``answered_at`` or one of the three amounts.
+        UnavailableError: Contacts lack ``answered_at`` or one of the three amounts; by
+            ``effort`` work lacks ``work_seconds`` or ``ticket_id``; by ``resolution``
+            there are neither the ticket columns nor events that say them.
 
     Source: docs/reference/sources.md#average-handle-time
 
@@ -70,8 +105,21 @@ def average_handle_time(rule: str = "per_contact") -> Measure:
     ...     wrap_seconds=[60, 20, None],
     ... ).value
     datetime.timedelta(seconds=200)
+    >>> average_handle_time.using(rule="effort")(
+    ...     ticket_id=["A", "A", "B", None], work_seconds=[600, 300, 300, 9000]
+    ... ).value
+    datetime.timedelta(seconds=600)
     """
-    del rule
+    if rule == "effort":
+        return _logged_by_ticket()
+    if rule == "resolution":
+        return Mean(
+            col.resolved_at - col.work_started_at,
+            excluded={
+                "open": col.resolved_at.is_missing(),
+                "negative": col.resolved_at < col.work_started_at,
+            },
+        )
     talk, hold, wrap = col.talk_seconds, col.hold_seconds, col.wrap_seconds
     return Mean(
         talk + hold + wrap,
@@ -80,6 +128,19 @@ def average_handle_time(rule: str = "per_contact") -> Measure:
             "bot": BY_BOT,
             "negative": (talk < "0s") | (hold < "0s") | (wrap < "0s"),
         },
+    )
+
+
+def _logged_by_ticket() -> Joint:
+    """Work logged on tickets over the tickets that it was logged on."""
+    took, ticket = col.work_seconds, col.ticket_id
+    logged = Sum(
+        took, excluded={"no_ticket": ticket.is_missing(), "negative": took < "0s"}
+    )
+    tickets = Distinct(ticket, of=ticket.is_present() & (took >= "0s"))
+    return Quotient(
+        Side("work", measure=logged, at="worked_at"),
+        Side("work", measure=tickets, at="worked_at"),
     )
 
 

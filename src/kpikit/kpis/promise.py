@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from kpikit.measures import Count, Measure, Share, coalesce, col
+from kpikit.measures import (
+    Count,
+    Joint,
+    Measure,
+    Quotient,
+    Share,
+    Side,
+    coalesce,
+    col,
+)
 from kpikit.metrics import RuleDoc, metric
 from kpikit.metrics.business import NEVER
 from kpikit.units import Unit
@@ -248,26 +257,41 @@ def transfer_rate() -> Measure:
         "pl": "Wskaźnik rozwiązania",
     },
     asked={"en": "Resolution rate", "pl": "Wskaźnik rozwiązania"},
-    formula="of the tickets created in the period, those resolved",
+    formula=(
+        "of the tickets created in the period, those resolved; flow: resolved in the"
+        " period / created in it"
+    ),
     rules={
         "cohort": RuleDoc(
             "of the tickets created in the period, those resolved by as_of",
             used_by="HubSpot, Zendesk Explore (by ticket creation)",
         ),
+        "flow": RuleDoc(
+            "tickets resolved in the period, whenever they were created, beside those"
+            " created in it; above 1 the backlog shrinks",
+            used_by="created-versus-resolved reports (Jira), Freshdesk's trends",
+            bounds=(0, None),
+        ),
     },
     source="docs/reference/sources.md#resolution-rate",
 )
-def resolution_rate(rule: str = "cohort") -> Measure:
+def resolution_rate(rule: str = "cohort") -> Measure | Joint:
     """Share of the tickets created that were resolved.
 
-    ``resolution_rate = count(created and resolved) / count(created)``
+    ``resolution_rate = count(created and resolved) / count(created)``, by ``flow``
+    ``count(resolved in the period) / count(created in the period)``
 
     Args:
-        rule: Which tickets are set against which.
+        rule: Which tickets are set against which. ``flow`` takes each ticket twice: as
+            created at ``created_at``, as resolved at ``first_resolved_at``, so look at
+            it ``.every("month")``: ``desk.during(…)`` keeps tickets by their creation.
+            A column given as ``at`` is that of both.
 
     Returns:
-        A share, 0..1; no value without tickets. A ticket that was resolved and is open
-        again counts as resolved. Young periods look worse than they will be.
+        A share, 0..1, by ``flow`` 0 and up and without an interval, as the two counts
+        are not drawn together; no value without tickets created. ``n`` counts those. A
+        ticket that was resolved and is open again counts as resolved. By ``cohort``
+        young periods look worse than they will be.
 
     Raises:
         UnavailableError: There is neither ``first_resolved_at`` nor events that say it.
@@ -279,5 +303,10 @@ def resolution_rate(rule: str = "cohort") -> Measure:
     >>> resolution_rate(first_resolved_at=[done, None, done, done]).value
     0.75
     """
-    del rule
-    return Share(col.first_resolved_at.is_present())
+    resolved = col.first_resolved_at.is_present()
+    if rule == "cohort":
+        return Share(resolved)
+    return Quotient(
+        Side("tickets", measure=Count(of=resolved), at="first_resolved_at"),
+        Side("tickets", measure=Count(), at="created_at"),
+    )

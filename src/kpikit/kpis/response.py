@@ -49,6 +49,13 @@ _ANSWERS: dict[str, Expr] = {
             "the first event by an agent of any kind: mean time to acknowledge",
             used_by="PagerDuty and incident management (MTTA)",
         ),
+        "since_policy": RuleDoc(
+            "the same answer as human, counted from the start of the ticket's"
+            " first_response clock, which may be later than its creation",
+            used_by="service agreements (Jira Service Management's time to first"
+            " response, whose clock starts by conditions)",
+            table="sla",
+        ),
     },
     within="responded_within",
     source="Zendesk, About first reply time; docs/reference/sources.md",
@@ -65,7 +72,10 @@ def first_response_time(
     a calendar, in open time.
 
     Args:
-        rule: What counts as the first answer.
+        rule: What counts as the first answer, or from when. ``since_policy`` looks at
+            the table ``sla``: the first cycle of each clock ``first_response``, from
+            its ``started_at`` to the ticket's ``first_response_at``, whether or not
+            the target was met.
         calendar: Counts only its open time; None is the wall clock.
         statistic: ``mean``, ``median`` or a percentile such as ``p90``.
         open: What becomes of tickets not answered yet: left out, and counted as
@@ -74,11 +84,15 @@ def first_response_time(
 
     Returns:
         A duration; no value when nothing was answered. A ticket without created_at is
-        missing; an answer before creation is excluded as ``negative``.
+        missing; an answer before creation is excluded as ``negative``. By
+        ``since_policy`` a clock that has not started is missing, an answer before its
+        start is ``negative``, and tickets that no policy matches are excluded as
+        ``no_policy``; those whose policy has no such clock are no part of it.
 
     Raises:
         UnavailableError: There is neither the column of the answer nor events whose
-            roles say who answered.
+            roles say who answered; by ``since_policy`` there is no table ``sla``:
+            ``Config.desk`` makes one of policies, or give ``Desk(sla=…)``.
 
     Source: docs/reference/sources.md#first-response-time
 
@@ -92,6 +106,8 @@ def first_response_time(
     (datetime.timedelta(seconds=1200), 2, {'open': 1})
     """
     del statistic
+    if rule == "since_policy":
+        return _since_policy(calendar, open)
     answered = _ANSWERS[rule]
     if open == "censored":
         return until_ended(answered, calendar)
@@ -99,6 +115,18 @@ def first_response_time(
         waited(col.created_at, answered, calendar),
         excluded={"open": answered.is_missing(), "negative": answered < col.created_at},
     )
+
+
+def _since_policy(calendar: CalendarLike, open: str) -> Measure:
+    """From the first start of the clock to the answer, over the table ``sla``."""
+    no_policy = col.state == "no_policy"
+    of = ((col.clock == "first_response") & (col.cycle == 1)) | no_policy
+    started, answered = col.started_at, col.first_response_at
+    excluded = {"no_policy": no_policy}
+    if open == "censored":
+        return until_ended(answered, calendar, start=started, of=of, excluded=excluded)
+    excluded |= {"open": answered.is_missing(), "negative": answered < started}
+    return Distribution(waited(started, answered, calendar), of=of, excluded=excluded)
 
 
 @metric(

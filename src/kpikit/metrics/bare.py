@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from typing import Any, cast
 
 import numpy as np
+from attrs import evolve
 
 from kpikit.columns.build import Options, build_table
 from kpikit.columns.column import Column, Kind
+from kpikit.columns.schema import TableSchema
 from kpikit.columns.times import Reading
 from kpikit.columns.zones import Zone
 from kpikit.desk.agent_days import SOURCES, agent_days_view
@@ -57,7 +59,8 @@ def bare_view(
             )
     zone = None if tz is None else Zone.of(tz)
     options = Options(how=Reading(tz=zone))
-    found, check = build_table(columns, schema, options, with_keys=False)
+    with_borrowed = _and_borrowed(schema, needs)
+    found, check = build_table(columns, with_borrowed, options, with_keys=False)
     errors = [p for p in check.problems if p.severity == "error"]
     if errors:
         raise DataError(errors, what=f"the columns of {metric}")
@@ -79,6 +82,16 @@ def bare_view(
     if table == "tickets":
         return TicketView(found, context, makers=TICKET_MAKERS)
     return RowView(found, context, makers=ROW_MAKERS.get(table))
+
+
+def _and_borrowed(schema: TableSchema, needs: frozenset[str]) -> TableSchema:
+    """A schema with the columns that its rows have of their ticket in a desk."""
+    more = [
+        spec
+        for spec in SCHEMAS["tickets"].columns
+        if spec.name in needs and spec.name not in schema
+    ]
+    return evolve(schema, columns=(*schema.columns, *more)) if more else schema
 
 
 def bare_views(
