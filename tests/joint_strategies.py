@@ -18,6 +18,14 @@ from kpikit import Metric
 from kpikit.metrics.sided import needs_by_table, sides_of
 
 _AGENTS = ("ann", "bob", "eve")
+_STAGES = (
+    "requirements",
+    "Specification",
+    "implementation",
+    "implementation_started",
+    "implementation_done",
+    "review",
+)
 _WEIGHTED = ("urgent", "high", "normal", None)
 
 
@@ -67,7 +75,15 @@ def _ticket(chance: Random, number: int) -> Row:
         "priority": chance.choice(_WEIGHTED),
         "is_deleted": None,
         **rare,
+        **_stage_ends(chance),
     }
+
+
+def _stage_ends(chance: Random) -> Row:
+    """When stages of a ticket were over, in the ticket and in what borrows of it."""
+    stages = ("requirements_done", "specification_done", "implementation_done")
+    names = [f"{stage}_at" for stage in (*stages, "deployed")]
+    return {name: _perhaps(chance, _instant(chance), 0.7) for name in names}
 
 
 def _begin(chance: Random) -> Any:
@@ -81,6 +97,8 @@ def _work(chance: Random, number: int) -> Row:
         "worked_at": _begin(chance),
         "work_seconds": chance.choice((-1, 0, 0, 30, 30, 60, 90)) * MINUTE,
         "activity": chance.choice(("support", "support", "development")),
+        "stage": _perhaps(chance, chance.choice(_STAGES)),
+        **_stage_ends(chance),
     }
 
 

@@ -9,7 +9,7 @@ import pytest
 
 import kpikit as kk
 from kpikit import Calendar, Desk, Event, col, kpis
-from kpikit.errors import ParameterError
+from kpikit.errors import ParameterError, RuleError, UnavailableError
 from kpikit.report import report
 
 AT = datetime(2026, 5, 4, 9, tzinfo=UTC)  # a Monday
@@ -126,3 +126,77 @@ def test_stages_and_calendar_are_part_of_what_it_is() -> None:
     assert by_contract.needs == {"build_at", "test_at", "contract"}
     assert len({BUILD, by_contract, BUILD.using(to_stage="deployed")}) == 3
     assert "build" in BUILD.explain()
+
+
+def work(**columns: Any) -> dict[str, Any]:
+    rows = len(columns["work_seconds"])
+    return {
+        "agent": ["ann"] * rows,
+        "worked_at": [AT] * rows,
+        "activity": ["development"] * rows,
+        **columns,
+    }
+
+
+EFFORT = kpis.implementation_time.using(rule="effort")
+STAGES = (("implementation_started", 0), ("implementation_done", 30))
+LOGGED = work(
+    ticket_id=["a", "a", "a", "b", "c", None],
+    work_seconds=[3600, 1800, 600, 900, 7200, 60],
+    stage=["implementation", "Implementation started", "review"]
+    + ["implementation"] * 3,
+)
+
+
+def test_effort_is_the_work_on_the_stage_of_tickets_that_reached_its_end() -> None:
+    """Of a 90 minutes, of b 15; c is not done, and one entry is of no ticket."""
+    events = [
+        *log(*STAGES),
+        *log(("implementation_done", 900), ticket="b"),
+        *log(("implementation_started", 0), ticket="c"),
+    ]
+    desk = Desk(events=events, work=LOGGED)
+    value = EFFORT(desk)
+    assert (value.value, value.n) == (timedelta(minutes=105 / 2), 2)
+    assert (value.low, value.excluded) == (None, {})
+    months = [(v.period, v.value, v.n) for v in EFFORT.every("month")(desk)]
+    assert months == [
+        ("2026-05-01", timedelta(minutes=90), 1),
+        ("2026-06-01", timedelta(minutes=15), 1),
+    ]
+    only_a = EFFORT.where(col.id == "a")(desk)
+    assert (only_a.value, only_a.n) == (timedelta(minutes=90), 1)
+    assert EFFORT.where(col.id == "c")(desk).no_data
+
+
+def test_effort_of_a_lag_is_of_the_state_before_it() -> None:
+    events = log(("implementation_done", 0), ("deployed", 5))
+    logged = work(
+        ticket_id=["a"] * 3,
+        work_seconds=[60, 600, 30],
+        stage=["implementation_done", "implementation", "implementation-done"],
+    )
+    lag = kpis.deployment_lag.using(rule="effort")
+    assert lag(Desk(events=events, work=logged)).value == timedelta(seconds=90)
+    value = lag(
+        tickets={"deployed_at": [AT, AT, None]},
+        work={
+            "stage": ["implementation_done"] * 3,
+            "work_seconds": [60, -60, 60],
+            "deployed_at": [AT, AT, None],
+        },
+    )
+    assert (value.value, value.n) == (timedelta(seconds=30), 2)
+    assert value.excluded == {"negative": 1}
+
+
+def test_effort_has_a_mean_and_no_calendar() -> None:
+    desk = Desk(events=log(*STAGES), work=LOGGED)
+    with pytest.raises(RuleError, match="statistic of stage_time must be mean"):
+        EFFORT.median()(desk)
+    with pytest.raises(RuleError, match="calendar of stage_time must go with the rule"):
+        EFFORT.using(calendar=OFFICE)(desk)
+    with pytest.raises(ParameterError, match="must be two stages"):
+        kpis.stage_time.using(rule="effort")(desk)
+    with pytest.raises(UnavailableError, match="the table 'work'"):
+        EFFORT(Desk(events=log(*STAGES)))

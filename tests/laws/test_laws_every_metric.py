@@ -67,9 +67,14 @@ SUMS: dict[str, Any] = {"hours_logged": timedelta(0)}
 """What sums give over nothing."""
 
 
+def is_joint(metric: Metric) -> bool:
+    """Whether its rows are of several tables, or of one that stands beside others."""
+    return metric.name in JOINT_BY_HAND or len(metric.tables) > 1
+
+
 def rows_for(metric: Metric) -> st.SearchStrategy[list[Row]]:
     """Rows of the metric's table, on its scale; of all its tables where several."""
-    if metric.name in JOINT_BY_HAND:
+    if is_joint(metric):
         return joint_rows(metric)
     if metric.table in GROUPS:
         return work_rows(metric.table)
@@ -91,7 +96,7 @@ def whole(metric: Metric) -> Metric:
 
 def columns(metric: Metric, rows: list[Row]) -> dict[str, Any]:
     """Bare columns of the rows, as the metric takes them."""
-    if metric.name in JOINT_BY_HAND:
+    if is_joint(metric):
         return joint_columns(metric, rows)
     return bare(metric, rows)
 
@@ -105,6 +110,8 @@ def with_params(draw: st.DrawFn, metric: Metric) -> Metric:
     params = {
         n: draw(st.sampled_from(c)) for n, c in CHOICES.items() if n in metric.params
     }
+    if metric.rule == "effort":  # logged work is added up
+        params.pop("statistic", None)
     if metric.params.get("open") == "miss":
         params["open"] = draw(st.sampled_from(["miss", "leave_out"]))
     return metric.using(**params)
@@ -175,7 +182,7 @@ def test_parts_add_up_to_the_whole(metric: Metric, data: st.DataObject) -> None:
 
 def groups_of(metric: Metric) -> tuple[str, str]:
     """Two columns of the metric's table to group by."""
-    if metric.name in JOINT_BY_HAND:
+    if is_joint(metric):
         return "team", "office"
     first = "team" if metric.table == "surveys" else "line"
     return GROUPS.get(metric.table, (first, "kind"))
@@ -200,7 +207,7 @@ def test_groups_are_the_figures_of_their_rows(
     # Rows of one key must stay together.
     usual = ("team" if metric.table == "surveys" else "priority",)
     name = GROUPS.get(metric.table, usual)[0]
-    if metric.name in JOINT_BY_HAND:
+    if is_joint(metric):
         name = OF_KEYS.get(metric.name, "team")
     if (metric.name, metric.rule) == ("average_handle_time", "effort"):
         name = "ticket_id"

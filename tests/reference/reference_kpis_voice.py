@@ -198,7 +198,24 @@ def repeat_contact_rate(rows: Sequence[Row], as_of: datetime, **p: Any) -> Outco
     return out
 
 
+def stage_effort(rows: Sequence[Row], first: str, last: str) -> Outcome:
+    ended = [r for r in rows if r[f"{last}_at"] is not None]
+    names = (first, first.removesuffix("_started"))
+    worked, out = sort_out(
+        [r for r in ended if r["table"] == "work"],
+        of=lambda r: r["stage"] is not None and r["stage"].lower() in names,
+        excluded={"negative": lambda r: r["work_seconds"] < timedelta(0)},
+        value=lambda r: r["work_seconds"],
+    )
+    out.n = sum(r["table"] == "tickets" for r in ended)
+    if out.n:
+        out.value = sum(worked, timedelta(0)) / out.n
+    return out
+
+
 def stage_time(rows: Sequence[Row], as_of: datetime, **p: Any) -> Outcome:
+    if p["rule"] == "effort":
+        return stage_effort(rows, p["from_stage"], p["to_stage"])
     first, last = f"{p['from_stage']}_at", f"{p['to_stage']}_at"
     none = timedelta(0)
     return spread(

@@ -4,10 +4,20 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from kpikit.measures import Distribution, Measure, col
+from kpikit.errors import RuleError
+from kpikit.measures import (
+    Count,
+    Distribution,
+    Joint,
+    Measure,
+    Quotient,
+    Side,
+    Sum,
+    col,
+)
 from kpikit.metrics import RuleDoc, metric
 from kpikit.metrics.business import CalendarLike
-from kpikit.metrics.stages import stage_span
+from kpikit.metrics.stages import stage_span, work_of_stage
 from kpikit.units import Unit
 
 __all__ = ["stage_time"]
@@ -24,11 +34,18 @@ __all__ = ["stage_time"]
         "pl": "Czas między etapami",
     },
     asked={"en": "Time between two stages of the work"},
-    formula="from reaching stage A to reaching stage B; repeated visits add up",
+    formula=(
+        "from reaching stage A to reaching stage B; repeated visits add up; effort:"
+        " logged work of the stage / tickets that reached its end"
+    ),
     rules={
         "elapsed": RuleDoc(
             "all time from reaching the one to reaching the other",
             used_by="Jira (time between transitions), value stream reports",
+        ),
+        "effort": RuleDoc(
+            "the work logged on the stage, over the tickets that reached its end",
+            used_by="teams that log their time by stage (Jira worklogs, Tempo)",
         ),
     },
     required=("from_stage", "to_stage"),
@@ -40,10 +57,11 @@ def stage_time(
     to_stage: str = "",
     calendar: CalendarLike = None,
     statistic: str = "mean",
-) -> Measure:
+) -> Measure | Joint:
     """How long tickets take from one stage of the work to another.
 
-    ``stage_time = mean(sum of (stage B reached − stage A reached))``
+    ``stage_time = mean(sum of (stage B reached − stage A reached))``, by ``effort``
+    ``sum(work on the stage) / count(tickets that reached stage B)``
 
     A stage is the value of a ``stage`` event, or a ticket column of instants with
     ``_at`` added. Each visit counts, from reaching A to reaching B next, and the visits
@@ -51,20 +69,30 @@ def stage_time(
     first reached B. Without both stages it is not part of a report.
 
     Args:
-        rule: Which time counts.
+        rule: Which time counts. ``effort`` takes the work whose ``stage`` is stage A,
+            with or without ``_started``, of tickets that reached B; it stands in time
+            where its ticket does, whenever it was done. Bare columns are given by
+            table: ``tickets={…}``, ``work={…}``, the instant of B in both.
         from_stage: Stage A, as ``implementation_started``.
         to_stage: Stage B, as ``implementation_done``.
-        calendar: Counts only its open time; None is the wall clock.
-        statistic: ``mean``, ``median`` or a percentile such as ``p90``.
+        calendar: Counts only its open time; None is the wall clock. Logged work has
+            none.
+        statistic: ``mean``, ``median`` or a percentile such as ``p90``; by ``effort``
+            the mean alone.
 
     Returns:
-        A duration; no value when no ticket came from A to B. Tickets that reached A and
-        not B are excluded as ``open``, B before A as ``negative``; those that reached B
-        without A are missing, those that reached neither are no part of it.
+        A duration; no value when no ticket came from A to B. By ``effort`` ``n`` counts
+        the tickets that reached B, those too that no work was logged on; amounts below
+        zero are excluded as ``negative``, and there is no interval. By ``elapsed``
+        tickets that reached A and not B are excluded as ``open``, B before A as
+        ``negative``; those that reached B without A are missing, those that reached
+        neither are no part of it.
 
     Raises:
         ParameterError: A stage is not given, or both are the same.
-        UnavailableError: There are neither the columns nor events that say them.
+        RuleError: A calendar, or another statistic than the mean, by ``effort``.
+        UnavailableError: There are neither the columns nor events that say them; by
+            ``effort`` there is no table ``work``, or it lacks ``stage``.
 
     Source: docs/reference/sources.md#stage-time
 
@@ -78,7 +106,9 @@ def stage_time(
     >>> value.value, value.excluded
     (datetime.timedelta(days=3), {'open': 1})
     """
-    del rule, statistic
+    if rule == "effort":
+        _check_effort(calendar, statistic)
+        return _effort(from_stage, to_stage)
     span = stage_span(from_stage, to_stage, calendar)
     if not from_stage or not to_stage:
         return Distribution(span)
@@ -87,4 +117,39 @@ def stage_time(
         span,
         of=start.is_present() | end.is_present(),
         excluded={"open": end.is_missing(), "negative": span < timedelta(0)},
+    )
+
+
+def _check_effort(calendar: CalendarLike, statistic: str) -> None:
+    """Logged work is added up: it has no open time and no median.
+
+    Raises:
+        RuleError: A calendar is given, or another statistic than the mean.
+    """
+    if calendar is not None:
+        raise RuleError(
+            "calendar of stage_time must go with the rule elapsed: got 'effort', which"
+            " adds up logged work",
+            help="leave the calendar out, or use rule='elapsed'",
+        )
+    if statistic != "mean":
+        raise RuleError(
+            f"statistic of stage_time must be mean by the rule effort: got"
+            f" {statistic!r}",
+            help="leave it out, or use rule='elapsed'",
+        )
+
+
+def _effort(from_stage: str, to_stage: str) -> Joint:
+    """Work on a stage over the tickets that reached its end, both at that instant."""
+    at = f"{to_stage}_at"
+    is_over = col[at].is_present()
+    work = Sum(
+        col.work_seconds,
+        of=work_of_stage(from_stage, to_stage) & is_over,
+        excluded={"negative": col.work_seconds < "0s"},
+    )
+    return Quotient(
+        Side("work", measure=work, at=at),
+        Side("tickets", measure=Count(of=is_over), at=at),
     )

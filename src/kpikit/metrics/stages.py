@@ -22,7 +22,7 @@ from kpikit.measures.scope import Scope
 from kpikit.metrics.business import CalendarLike, show_calendar, waited
 from kpikit.metrics.chosen import Chosen
 
-__all__ = ["stage_span"]
+__all__ = ["stage_span", "work_of_stage"]
 
 Ints = NDArray[np.int64]
 
@@ -48,13 +48,7 @@ class _StageSpan(Custom):
 
     def column_of(self, scope: Scope) -> Column:
         """The time of each row, missing where no visit came to its end."""
-        if not self.from_stage or not self.to_stage or self.from_stage == self.to_stage:
-            raise ParameterError(
-                "from_stage and to_stage must be two stages: got"
-                f" {self.from_stage!r} and {self.to_stage!r}",
-                help="as .using(from_stage='implementation_started',"
-                " to_stage='implementation_done')",
-            )
+        _check_stages(self.from_stage, self.to_stage)
         if isinstance(scope, Chosen):
             return self._of(cast("TicketView", scope.view)).take(scope.picks)
         return self._of(cast("TicketView", scope))
@@ -83,6 +77,45 @@ class _StageSpan(Custom):
         gone = np.ones(view.rows, dtype=np.bool_)
         gone[ticket] = False
         return Column(Kind.SECONDS, found, gone)
+
+
+def _check_stages(from_stage: str, to_stage: str) -> None:
+    """They must be two.
+
+    Raises:
+        ParameterError: One is not given, or both are the same.
+    """
+    if not from_stage or not to_stage or from_stage == to_stage:
+        raise ParameterError(
+            f"from_stage and to_stage must be two stages: got {from_stage!r} and"
+            f" {to_stage!r}",
+            help="as .using(from_stage='implementation_started',"
+            " to_stage='implementation_done')",
+        )
+
+
+@frozen(eq=False, repr=False)
+class _WorkOfStage(Custom):
+    """Whether an entry of work is on the stage that a ticket enters at a stage."""
+
+    from_stage: str
+    to_stage: str
+
+    def columns(self) -> frozenset[str]:
+        """Names of the columns that are read."""
+        return frozenset({"stage"})
+
+    def __repr__(self) -> str:
+        return f"work_of_stage({self.from_stage!r}, {self.to_stage!r})"
+
+    def column_of(self, scope: Scope) -> Column:
+        """The flag of each row; false where no stage is said."""
+        _check_stages(self.from_stage, self.to_stage)
+        names = {self.from_stage, self.from_stage.removesuffix("_started")}
+        stage = evaluate(col.stage, scope)
+        labels = [] if stage.labels is None else stage.labels.tolist()
+        is_meant = np.array([*(slug(label) in names for label in labels), False])
+        return Column(Kind.FLAG, is_meant[stage.values])
 
 
 def _visits(log: EventLog, from_stage: str, to_stage: str) -> tuple[Ints, Ints, Ints]:
@@ -116,3 +149,15 @@ def stage_span(from_stage: str, to_stage: str, calendar: CalendarLike) -> Expr:
     stage_span('implementation_done', 'deployed', none)
     """
     return _StageSpan(from_stage, to_stage, calendar)
+
+
+def work_of_stage(from_stage: str, to_stage: str) -> Expr:
+    """Whether an entry of work is on the stage that lies between two instants.
+
+    Its ``stage`` is *from_stage*, with or without ``_started``: work on what began at
+    ``implementation_started`` is on ``implementation``.
+
+    >>> work_of_stage("implementation_started", "implementation_done")
+    work_of_stage('implementation_started', 'implementation_done')
+    """
+    return _WorkOfStage(from_stage, to_stage)
