@@ -195,6 +195,40 @@ def _overrun(statistic: str = "mean") -> kk.Distribution:
     return kk.Distribution(col.overrun_seconds)
 
 
+def test_parts_keep_the_days_of_the_zone_and_where_the_data_begins() -> None:
+    """An evening in New York is the next day in UTC; customers are won before it."""
+    evening = datetime(2026, 5, 5, 1, tzinfo=UTC)
+    done = [evening - timedelta(hours=3), evening]
+    tables = {
+        "tickets": {
+            "id": [1, 2],
+            "created_at": [AT - timedelta(days=2)] * 2,
+            "first_resolved_at": done,
+            "resolved_by": ["ann", "ann"],
+        },
+        "shifts": {
+            "agent": ["ann"],
+            "starts_at": [evening - timedelta(hours=1)],
+            "ends_at": [evening + timedelta(hours=3)],
+            "break_seconds": [0],
+        },
+        "customers": {
+            "id": ["a", "b", "c"],
+            "valid_from": ["2026-01-01", "2026-02-01", "2026-03-01"],
+            "valid_to": [None, "2026-05-01", "2026-05-04"],
+        },
+    }
+    metrics = [
+        kpis.resolved_per_agent_day.using(rule="floor_share", floor=2),
+        kpis.customer_retention,
+    ]
+    wanted = kk.compute(metrics, Desk(**tables, tz="America/New_York"))
+    assert [value.value for value in wanted] == [1.0, 0.5]
+    for parts in (1, 3):
+        found = kk.engines.files(metrics, tables, parts=parts, tz="America/New_York")
+        assert_alike(found, wanted)
+
+
 def test_quiet_parts_know_what_the_whole_says() -> None:
     """A stage, a status or a role of one ticket is known to the parts without it."""
     first = {"id": [1, 2, 3, 4, 5, 6], "created_at": [AT] * 6}

@@ -337,6 +337,8 @@ class Desk:
             lines=shared.lines,
             priorities=shared.priorities,
             as_of=whole.as_of,
+            zone=shared.zone,
+            since=whole.since,
         )
         desk = Desk.__new__(Desk)
         desk._set(self._tables, linked, self._ticket_rows, self.problems, context)

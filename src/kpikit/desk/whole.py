@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import itertools
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -46,32 +47,43 @@ def latest_instant(tables: Mapping[str, Table]) -> int | None:
     Promises, rosters, outages and columns of the caller's own do not count, for they
     may lie in the future; a desk of nothing else takes them all the same.
     """
-    return _chosen({name: _latest(table) for name, table in tables.items()})
+    found = {name: _latest(table) for name, table in tables.items()}
+    return max(_that_happened(found), default=None)
 
 
 def first_instant(tables: Mapping[str, Table]) -> int | None:
     """The first instant at which something happened; the same tables count."""
-    found = {
-        name: min((int(at.min()) for at in fact_instants(table)), default=None)
-        for name, table in tables.items()
-    }
-    known = {name: at for name, at in found.items() if at is not None}
-    facts = {name: at for name, at in known.items() if name not in PLANS}
-    return min((facts or known).values(), default=None)
+    found = {name: _first(table) for name, table in tables.items()}
+    return min(_that_happened(found), default=None)
 
 
 def _latest(table: Table) -> int | None:
     return max((int(at.max()) for at in fact_instants(table)), default=None)
 
 
-def _chosen(latest: Mapping[str, int | None]) -> int | None:
-    known = {name: at for name, at in latest.items() if at is not None}
+def _first(table: Table) -> int | None:
+    return min((int(at.min()) for at in fact_instants(table)), default=None)
+
+
+def _that_happened(found: Mapping[str, int | None]) -> Collection[int]:
+    """The instants of tables of facts; those of plans where there are no others."""
+    known = {name: at for name, at in found.items() if at is not None}
     facts = {name: at for name, at in known.items() if name not in PLANS}
-    return max((facts or known).values(), default=None)
+    return (facts or known).values()
 
 
 def _pairs(value: Any) -> tuple[tuple[str, int], ...]:
     return tuple(sorted(dict(value).items()))
+
+
+def _each(
+    chosen: Callable[[Iterable[int]], int], *sides: tuple[tuple[str, int], ...]
+) -> dict[str, int]:
+    """One instant of each table, of those that some sides say."""
+    found: dict[str, list[int]] = {}
+    for name, at in itertools.chain(*sides):
+        found.setdefault(name, []).append(at)
+    return {name: chosen(every) for name, every in found.items()}
 
 
 @frozen
@@ -80,6 +92,7 @@ class Whole:
 
     Attributes:
         latest: The latest instant of each table, as pairs.
+        first: The first instant of each table, as pairs.
         kinds: Kinds of events that occur.
         roles: Roles that occur.
         words: Columns named by the stages and statuses that occur.
@@ -87,6 +100,9 @@ class Whole:
     """
 
     latest: tuple[tuple[str, int], ...] = field(factory=dict, converter=_pairs)
+    first: tuple[tuple[str, int], ...] = field(
+        factory=dict, converter=_pairs, kw_only=True
+    )
     kinds: frozenset[str] = field(default=frozenset(), kw_only=True)
     roles: frozenset[str] = field(default=frozenset(), kw_only=True)
     words: frozenset[str] = field(default=frozenset(), kw_only=True)
@@ -95,14 +111,21 @@ class Whole:
     @property
     def as_of(self) -> int | None:
         """When open intervals end, in UTC microseconds: as said, else the latest."""
-        return _chosen(dict(self.latest)) if self.end is None else self.end
+        if self.end is not None:
+            return self.end
+        return max(_that_happened(dict(self.latest)), default=None)
+
+    @property
+    def since(self) -> int | None:
+        """When the data begins, in UTC microseconds."""
+        return min(_that_happened(dict(self.first)), default=None)
 
     def __or__(self, other: Whole) -> Whole:
         """What both say together."""
-        one, two = dict(self.latest), dict(other.latest)
         return evolve(
             self,
-            latest={n: max(s[n] for s in (one, two) if n in s) for n in one | two},
+            latest=_each(max, self.latest, other.latest),
+            first=_each(min, self.first, other.first),
             kinds=self.kinds | other.kinds,
             roles=self.roles | other.roles,
             words=self.words | other.words,
@@ -111,8 +134,11 @@ class Whole:
     @classmethod
     def of_table(cls, table: Table) -> Whole:
         """What the rows of one table say; the order of rows does not matter."""
-        latest = _latest(table)
-        found = cls({} if latest is None else {table.name: latest})
+        latest, first = _latest(table), _first(table)
+        found = cls(
+            {} if latest is None else {table.name: latest},
+            first={} if first is None else {table.name: first},
+        )
         if table.name != "events" or "kind" not in table.columns or not table.rows:
             return found
         # its vocabulary alone, so nothing has to be sorted
@@ -131,6 +157,7 @@ class Whole:
         """All of it, safe for JSON."""
         return {
             "latest": dict(self.latest),
+            "first": dict(self.first),
             "kinds": sorted(self.kinds),
             "roles": sorted(self.roles),
             "words": sorted(self.words),
@@ -142,6 +169,7 @@ class Whole:
         """What :meth:`to_dict` wrote."""
         return cls(
             data["latest"],
+            first=data["first"],
             kinds=frozenset(data["kinds"]),
             roles=frozenset(data["roles"]),
             words=frozenset(data["words"]),
