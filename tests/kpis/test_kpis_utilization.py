@@ -206,3 +206,14 @@ def test_utilization_of_copc() -> None:
         shifts=shifts(("ann", 0, 8, 0.5), available=[5400]),
     )
     assert value.value == 0.8125
+
+
+@pytest.mark.parametrize("turn", [1, -1])
+def test_the_order_of_shifts_at_one_time_decides_nothing(turn: int) -> None:
+    """The one with the least breaks counts: 2 of 7 hours; then the least waiting."""
+    breaks = [("ann", 0, 8, 2), ("ann", 0, 8, 1)][::turn]
+    value = kpis.agent_utilization(work=work(("ann", 0, 2)), shifts=shifts(*breaks))
+    assert (value.value, value.excluded) == (2 / 7, {"overlap": 1})
+    metric = kpis.agent_utilization.using(rule="with_available", breaks="paid")
+    alike = shifts(*[("ann", 0, 8, 1)] * 3, available=[None, 7200, 3600][::turn])
+    assert metric(contacts=contacts(), shifts=alike).value == 1 / 8

@@ -137,13 +137,20 @@ def handled(row: Row) -> timedelta | None:
     return sum((row[name] for name in CONTACT_PARTS), NO_TIME)
 
 
+def _place(shift: Row) -> tuple[Any, ...]:
+    """Alike shifts by their breaks, then by their waiting, not known last."""
+    waits = shift["available_seconds"]
+    when = (shift["agent"], shift["starts_at"], shift["ends_at"])
+    return (*when, shift["break_seconds"], waits is None, waits or NO_TIME)
+
+
 def paid_time(
     shifts: Sequence[Row], breaks: str
 ) -> tuple[timedelta, Outcome, list[Row]]:
     """Paid time of agents, shift by shift, each minute of an agent once."""
     out, total, real = Outcome(), NO_TIME, []
     taken: set[Any] = set()
-    ranked = sorted(shifts, key=lambda r: (r["agent"], r["starts_at"], r["ends_at"]))
+    ranked = sorted(shifts, key=_place)
     for row in ranked:
         length, rest = row["ends_at"] - row["starts_at"], row["break_seconds"]
         wrong = length < NO_TIME

@@ -10,17 +10,18 @@ __all__ = ["uncovered"]
 Ints = NDArray[np.int64]
 
 
-def uncovered(owner: Ints, begin: Ints, end: Ints) -> Ints:
+def uncovered(owner: Ints, begin: Ints, end: Ints, *ties: Ints) -> Ints:
     """The part of each stretch that no earlier one of the same owner covers.
 
-    Earlier is what begins before or, of those that begin together, ends before. Added
-    up, it is the time in which at least one stretch goes on.
+    Earlier is what begins before or, of those that begin together, ends before; of
+    those that are alike, what has the least of *ties*, the first of which counts most.
+    Added up, it is the time in which at least one stretch goes on.
 
     >>> owner, begin, end = np.array([[1, 1, 2], [0, 3, 3], [5, 9, 9]])
     >>> uncovered(owner, begin, end).tolist()
     [5, 4, 6]
     """
-    order = np.lexsort((end, begin, owner))
+    order = np.lexsort((*ties[::-1], end, begin, owner))
     found = np.zeros(len(owner), dtype=np.int64)
     if not len(order):
         return found

@@ -9,7 +9,7 @@ from attrs import field, frozen
 
 from kpikit.columns.column import Column, Kind
 from kpikit.desk.stretches import uncovered
-from kpikit.kpis.counted import BY_BOT
+from kpikit.kpis.counted import BY_BOT, IfThere
 from kpikit.measures import (
     Expr,
     Joint,
@@ -42,21 +42,25 @@ class _Fresh(Custom):
     """The time of each row that no earlier row of the same agent covers.
 
     Added up, it is the time in which an agent was busy with at least one of them. Rows
-    that are left out cover nothing.
+    that are left out cover nothing. Of rows that are alike in time the first covers the
+    others: that with the least of *ties*, missing ones last.
     """
 
     start: Expr = field(converter=lift)
     took: Expr = field(converter=lift)
     left_out: tuple[Expr, ...] = field(default=(), kw_only=True)
+    ties: tuple[Expr, ...] = field(default=(), kw_only=True)
 
     def columns(self) -> frozenset[str]:
         """Names of the columns that are read."""
-        parts = (self.start, self.took, *self.left_out)
+        parts = (self.start, self.took, *self.left_out, *self.ties)
         return frozenset({"agent"}).union(*(part.columns() for part in parts))
 
     def __repr__(self) -> str:
         left_out = ", ".join(map(repr, self.left_out))
-        return f"fresh({self.start!r}, {self.took!r}, without=[{left_out}])"
+        ties = ", ".join(map(repr, self.ties))
+        told = f"without=[{left_out}]" + (f", ties=[{ties}]" if ties else "")
+        return f"fresh({self.start!r}, {self.took!r}, {told})"
 
     def column_of(self, scope: Scope) -> Column:
         """The time of each row; missing where agent, start or length is."""
@@ -69,7 +73,10 @@ class _Fresh(Custom):
         known = np.flatnonzero(~apart)
         found = np.zeros(scope.rows, dtype=np.int64)
         who, begin = agent.values[known].astype(np.int64), start.values[known]
-        found[known] = uncovered(who, begin, begin + took.values[known])
+        ties = []
+        for column in (evaluate(expr, scope).take(known) for expr in self.ties):
+            ties += [column.is_missing.astype(np.int64), column.values]
+        found[known] = uncovered(who, begin, begin + took.values[known], *ties)
         return Column(Kind.SECONDS, found, gone)
 
 
@@ -98,12 +105,19 @@ class _Paid(Custom):
         return Column(Kind.SECONDS, paid, fresh.is_missing | rest.is_missing)
 
 
+_LEAST = (
+    IfThere("break_seconds", kind=Kind.SECONDS),
+    IfThere("available_seconds", kind=Kind.SECONDS),
+)
+"""Which of two shifts at the same time counts, so that no order of rows decides."""
+
+
 def _shifts(breaks: str) -> tuple[Side, Side]:
     """Paid time of the shifts, and the time in which agents wait for contacts."""
     wrong = _SHIFT < "0s"
     if breaks == "unpaid":
         wrong = wrong | (col.break_seconds < "0s") | (col.break_seconds > _SHIFT)
-    fresh = _Fresh(col.starts_at, _SHIFT, left_out=(wrong,))
+    fresh = _Fresh(col.starts_at, _SHIFT, left_out=(wrong,), ties=_LEAST)
     covered = (fresh == "0s") & (_SHIFT > "0s")
     paid = Sum(
         fresh if breaks == "paid" else _Paid(fresh),
@@ -191,9 +205,10 @@ def agent_utilization(
         A share, 0 and up: above 1 more was worked than the shifts say. No value without
         paid time. ``n`` counts shifts. Amounts below zero are excluded as ``negative``,
         so are breaks longer than their shift; a shift that lies wholly within others of
-        its agent is excluded as ``overlap``; contacts of bots as ``bot``. Contacts
-        without an agent are missing. There is no interval: the sides are not drawn
-        together.
+        its agent is excluded as ``overlap``, and of two at the same time the one with
+        more breaks, then the one with more waiting; contacts of bots as ``bot``.
+        Contacts without an agent are missing. There is no interval: the sides are not
+        drawn together.
 
     Raises:
         UnavailableError: A column or table is not there, on either side.
