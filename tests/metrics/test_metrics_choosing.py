@@ -59,7 +59,7 @@ FCR = kpis.first_contact_resolution
         (kpis.resolution_time, {"statistic": "avg"}, RuleError, "got 'avg'; as 'p90'"),
         (kpis.resolution_time, {"statistic": "p0"}, RuleError, "got 'p0'"),
         (kpis.resolution_time, {"statistic": 90}, RuleError, "got 90"),
-        (kpis.resolution_time, {"open": "censored"}, RuleError, "one of leave_out"),
+        (kpis.resolution_time, {"open": "miss"}, RuleError, "one of leave_out"),
     ],
 )
 def test_wrong_parameters_are_refused(
