@@ -186,6 +186,8 @@ def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     work = tmp_path / "work"
     work.mkdir()
     (work / "test_other.py").write_text("def test_other(): pass\n", encoding="utf-8")
+    # the options of the run around this one are not those of a user
+    monkeypatch.delenv("PYTEST_ADDOPTS", raising=False)
     return work
 
 

@@ -71,7 +71,7 @@ def check_config(
 
     >>> checked = check_config('schema = 1\nlines.order = ["1", "1"]')
     >>> print(checked.findings[0])
-    config:2:20: SLA005 texts of lines.order must differ: got '1' twice
+    config:2:21: SLA005 texts of lines.order must differ: got '1' twice
     """
     chosen = Selection.of(select, extend=extend, ignore=ignore)
     day = datetime.now(UTC).date() if today is None else _within(today)
