@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import numpy as np
-
 from kpikit.columns.arrow import arrow
 from kpikit.desk.whole import Whole
 from kpikit.engines.job import Job
@@ -49,16 +47,7 @@ def cut(
 ) -> list[Any]:
     """The rows of a block for each part."""
     splitter = Splitter(over, parts, pairs)
-    table = as_table(block, columns)
-    rows, part = splitter.split(name, table)
-    order = np.argsort(part, kind="stable")
-    ordered = table.take(arrow("cutting blocks").array(rows[order]))
-    counts = np.bincount(part, minlength=parts)
-    ends = np.cumsum(counts).tolist()
-    return [
-        ordered.slice(end - count, count)
-        for end, count in zip(ends, counts.tolist(), strict=True)
-    ]
+    return splitter.cut(name, as_table(block, columns))
 
 
 def together(name: str, pieces: Sequence[Any]) -> Any:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 from attrs import field, frozen
 
 from kpikit.columns.arrow import arrow
@@ -82,20 +81,8 @@ def spill(
                     whole |= (
                         job.scan(name, block.select(telling)) if telling else Whole()
                     )
-                for part, rows in _cut(splitter, name, block):
-                    writers[part].write_table(rows)
+                for part, rows in enumerate(splitter.cut(name, block)):
+                    if rows.num_rows:
+                        writers[part].write_table(rows)
     tables = tuple(splitter.tables())
     return Spill(folder, tables=tables, parts=splitter.parts), whole
-
-
-def _cut(splitter: Splitter, name: str, block: Any) -> Iterator[tuple[int, Any]]:
-    """The rows of each part, in their order."""
-    rows, part = splitter.split(name, block)
-    order = np.argsort(part, kind="stable")
-    ordered = block.take(arrow("cutting tables").array(rows[order]))
-    ends = np.cumsum(np.bincount(part, minlength=splitter.parts)).tolist()
-    start = 0
-    for number, end in enumerate(ends):
-        if end > start:
-            yield number, ordered.slice(start, end - start)
-        start = end

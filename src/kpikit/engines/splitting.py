@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from kpikit.columns.arrow import arrow
 from kpikit.engines.hashing import numbers_of, part_of
 from kpikit.engines.plan import BY_ROW, FOLLOW, WHOLE, Pass
 
@@ -55,6 +56,18 @@ class Splitter:
         if name == self.over.lead:
             self._lead(block, part)
         return rows, part
+
+    def cut(self, name: str, block: Any) -> list[Any]:
+        """The rows of a block for each part, in their order."""
+        rows, part = self.split(name, block)
+        order = np.argsort(part, kind="stable")
+        ordered = block.take(arrow("cutting tables").array(rows[order]))
+        counts = np.bincount(part, minlength=self.parts)
+        ends = np.cumsum(counts).tolist()
+        return [
+            ordered.slice(end - count, count)
+            for end, count in zip(ends, counts.tolist(), strict=True)
+        ]
 
     def _spread(self, name: str, rows: int) -> Ints:
         """Parts in turn, for rows that may lie anywhere."""
