@@ -152,6 +152,8 @@ class _Part:
     log: EventLog = field(kw_only=True)
     created: Ints = field(kw_only=True)
     openers: NDArray[np.int8] = field(kw_only=True)
+    early: Bools = field(kw_only=True)
+    """Events before the creation of their ticket."""
     easy: Bools = field(kw_only=True)
     matching: Matching = field(kw_only=True)
 
@@ -170,6 +172,7 @@ def _part(source: Source, low: int, high: int, whole: _Part) -> _Part:
         log=source.log.of_tickets(low, high),
         created=whole.created[mine],
         openers=whole.openers[mine],
+        early=whole.early[source.log.starts[low] : source.log.starts[high]],
         easy=whole.easy[mine].copy(),
         matching=whole.matching.part(mine),
     )
@@ -188,6 +191,7 @@ def measure_all(plan: Plan, source: Source) -> tuple[Rows, Counter[str]]:
         log=log,
         created=created,
         openers=opener_roles(log, created),
+        early=_early(log, created),
         easy=source.known & ~hard,
         matching=match_all(plan, source.columns, created),
     )
@@ -227,7 +231,7 @@ def _measure_part(
     maker.offset = part.offset
     codes = coder.codes(log, part.openers, created)
     seen = coder.seen(codes)
-    early = log.at < created[log.ticket]
+    early = part.early
     all_live = bool(easy.all()) and not early.any()
     is_live = early if all_live else ~early & easy[log.ticket]
     extra = np.zeros(len(created), dtype=np.bool_)
@@ -260,6 +264,17 @@ def _measure_part(
     return extra
 
 
+def _early(log: EventLog, created: Ints) -> Bools:
+    """Events before the creation of their ticket."""
+    starts = log.starts
+    first = starts[:-1][starts[1:] > starts[:-1]]
+    # They are in order, so the first of each ticket tells whether there are any.
+    if not (log.at[first] < created[log.ticket[first]]).any():
+        return np.broadcast_to(np.bool_(False), len(log))
+    found: Bools = log.at < created[log.ticket]
+    return found
+
+
 def _cares(clock: Clock) -> bool:
     """Whether the team at creation matters to it."""
     bare = [Fact("created", role=role) for role in (None, *ROLES)]
@@ -287,7 +302,9 @@ def _openings(
         ],
         dtype=np.uint8,
     )
-    found: NDArray[np.uint8] = table[codes, openers]
+    found: NDArray[np.uint8] = (
+        table[0][openers] if len(labels) == 1 else table[codes, openers]
+    )
     return found
 
 

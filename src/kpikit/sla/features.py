@@ -55,7 +55,7 @@ class Coder:
 
     plan: Plan
     words: tuple[str, ...] = field(kw_only=True)
-    groups: NDArray[np.int32] = field(kw_only=True)
+    groups: NDArray[np.intp] = field(kw_only=True)
     is_odd: NDArray[np.bool_] = field(kw_only=True)
     _tables: dict[str, Any] = field(factory=dict, init=False)
 
@@ -76,7 +76,7 @@ class Coder:
         return cls(
             plan,
             words=words,
-            groups=np.array(groups, dtype=np.int32),
+            groups=np.array(groups, dtype=np.intp),
             is_odd=np.array(odd, dtype=np.bool_),
         )
 
@@ -87,22 +87,23 @@ class Coder:
 
     def codes(
         self, log: EventLog, openers: NDArray[np.int8], created: Ints
-    ) -> NDArray[np.int32]:
+    ) -> NDArray[np.intp]:
         """A code for each event."""
-        codes = log.kind.astype(np.int32)
-        codes *= len(ROLES) + 1
-        codes += log.role
-        codes += 1
-        codes *= 2
-        codes += log.public
-        codes *= 2
+        # Small numbers first: they are read and written faster.
+        small = log.kind.astype(np.int16)
+        small *= len(ROLES) + 1
+        small += log.role
+        small += 1
+        small *= 2
+        small += log.public
+        small *= 2
         if (openers == _AGENT).any():
-            codes[_opening(log, openers, created)] += 1
-        codes *= len(self.words) + 2
-        codes += self.groups[log.value]
+            small[_opening(log, openers, created)] += 1
+        codes = self.groups[log.value]
+        codes += small.astype(np.intp) * (len(self.words) + 2)
         return codes
 
-    def seen(self, codes: NDArray[np.int32]) -> Ints:
+    def seen(self, codes: NDArray[np.intp]) -> Ints:
         """The codes that occur."""
         return np.flatnonzero(np.bincount(codes, minlength=self.size))
 
@@ -120,7 +121,7 @@ class Coder:
         return found
 
     def moves(
-        self, name: str, codes: NDArray[np.int32], seen: Ints
+        self, name: str, codes: NDArray[np.intp], seen: Ints
     ) -> NDArray[np.uint8]:
         """Which conditions of a clock each event meets; *seen* are all codes."""
         size = self.size

@@ -60,7 +60,7 @@ class RowsMaker:
         """The ticket that the first one of what comes next is."""
         self._clocks = {name: number for number, name in enumerate(plan.used)}
         self._terms: dict[Terms, int] = {}
-        self._blocks: list[dict[str, Ints]] = []
+        self._blocks: list[dict[str, Any]] = []
         self._single: list[tuple[int, ...]] = []
         # Pages of columns that stay unused cost nothing.
         room = 2 * tickets * max(len(self._clocks), 1)
@@ -75,15 +75,13 @@ class RowsMaker:
     ) -> None:
         """Cycles of the column form; *codes* say which of *combos* held for each."""
         known = [-1 if terms is None else self._code(terms) for terms in combos]
-        table = np.array(known, dtype=np.int64)
-        rows = len(cycles.ticket)
-        block = {name: getattr(cycles, name) for name in INSTANTS}
+        block: dict[str, Any] = {name: getattr(cycles, name) for name in INSTANTS}
         block.update(
-            ticket=cycles.ticket.astype(np.int64) + self.offset,
-            clock=np.full(rows, self._clocks[clock]),
+            ticket=cycles.ticket,
+            clock=self._clocks[clock],
             cycle=cycles.number,
-            terms=table[codes],
-            state=cycles.state.astype(np.int64),
+            terms=known[0] if len(known) == 1 else np.array(known, np.int64)[codes],
+            state=cycles.state,
             target=cycles.target,
             elapsed=cycles.elapsed,
         )
@@ -91,15 +89,16 @@ class RowsMaker:
 
     def unmatched(self, tickets: Ints, created: Ints) -> None:
         """Tickets that no policy matches."""
-        rows = len(tickets)
-        block = {name: np.full(rows, NAT) for name in _NAMES}
+        if not len(tickets):
+            return
+        block: dict[str, Any] = dict.fromkeys(_NAMES, NAT)
         block.update(
-            ticket=tickets.astype(np.int64) + self.offset,
-            clock=np.full(rows, -1),
-            cycle=np.zeros(rows, dtype=np.int64),
-            terms=np.full(rows, -1),
-            state=np.full(rows, STATES.index("no_policy")),
-            elapsed=np.zeros(rows, dtype=np.int64),
+            ticket=tickets,
+            clock=-1,
+            cycle=0,
+            terms=-1,
+            state=STATES.index("no_policy"),
+            elapsed=0,
             start=created[tickets],
         )
         self._blocks.append(block)
@@ -142,28 +141,36 @@ class RowsMaker:
         blocks, self._blocks = self._blocks, []
         if not blocks:
             return
-        parts = {
-            name: blocks[0][name]
-            if len(blocks) == 1
-            else np.concatenate([block[name] for block in blocks])
-            for name in _NAMES
-        }
-        order = self._order(parts)
-        end = self._size + len(order)
-        for name in _NAMES:
-            if end > len(self._columns[name]):
-                more = np.empty(end, dtype=np.int64)
-                self._columns[name] = np.concatenate((self._columns[name], more))
-            place = self._columns[name][self._size : end]
-            # mode="clip" skips the check of each index.
-            np.take(parts[name], order, mode="clip", out=place)
+        owners = [block["ticket"] for block in blocks]
+        size = 1 + max(int(owner.max(initial=0)) for owner in owners)
+        counts = [np.bincount(owner, minlength=size) for owner in owners]
+        whole = np.sum(counts, axis=0)
+        begin, end = self._size, self._size + int(whole.sum())
+        self._make_room(end)
+        # Where the next rows of each ticket go; blocks of a clock share no ticket.
+        free = np.cumsum(whole) - whole
+        for block, owner, count in zip(blocks, owners, counts, strict=True):
+            spots: Any = slice(None)
+            if len(blocks) > 1:
+                spots = (free - (np.cumsum(count) - count))[owner]
+                spots += np.arange(len(owner))
+                free += count
+            for name in _NAMES:
+                self._columns[name][begin:end][spots] = block[name]
+        self._columns["ticket"][begin:end] += self.offset
         self._size = end
+
+    def _make_room(self, end: int) -> None:
+        """Columns of at least so many rows."""
+        for name, column in self._columns.items():
+            if end > len(column):
+                more = np.empty(max(end, 2 * len(column)) - len(column), dtype=np.int64)
+                self._columns[name] = np.concatenate((column, more))
 
     def _order(self, parts: dict[str, Ints]) -> Ints:
         """Positions of rows sorted by ticket, clock and cycle."""
         key = parts["ticket"] * (len(self._clocks) + 1) + parts["clock"] + 1
         key = key * (int(parts["cycle"].max(initial=0)) + 1) + parts["cycle"]
-        # Long runs are in order already, which a stable sort makes use of.
         return np.argsort(key, kind="stable")
 
     def rows(self) -> Rows:

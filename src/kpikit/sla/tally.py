@@ -21,7 +21,11 @@ __all__ = ["Cycles", "tally"]
 
 Ints = NDArray[np.int64]
 _STAMP, _DELTA = "datetime64[us]", "timedelta64[us]"
-_STATE = {word: number for number, word in enumerate(STATES)}
+# Plain integers: an enum's would widen arrays of bytes to 64 bits.
+_START, _CONTINUE = int(Act.START), int(Act.CONTINUE)
+_STOP, _CANCEL = int(Act.STOP), int(Act.CANCEL)
+_ENDING = _STOP | _CANCEL
+_RUNNING = int(Act.START | Act.CONTINUE | Act.RESUME)
 
 
 @frozen(eq=False)
@@ -54,80 +58,105 @@ def tally(
         mode: What a start after a stop does.
     """
     act = marks.act
-    fresh = (act & Act.START) != 0
+    fresh = (act & _START) != 0
     first = np.flatnonzero(fresh)
     last = np.append(first[1:], len(act)) - 1
-    ends = (act & (Act.STOP | Act.CANCEL)) != 0
-    runs = ((act & (Act.START | Act.CONTINUE | Act.RESUME)) != 0) & ((act & HELD) == 0)
+    runs = ((act & _RUNNING) != 0) & ((act & HELD) == 0)
     if mode == "continue_with_closed":
         # The time between a stop and what continues it counts.
-        again = np.append((act[1:] & Act.CONTINUE) != 0, False)
-        runs |= ends & again
-    gone = _Meter(terms.calendar, marks.at, as_of)
-    following = np.append(gone.before[1:], gone.now)
-    following[last] = gone.now
-    lengths = np.where(runs, following - gone.before, 0)
+        again = np.append((act[1:] & _CONTINUE) != 0, False)
+        runs |= ((act & _ENDING) != 0) & again
+    now = moment(as_of)
+    stamps = marks.at.view(_STAMP)
+    # Open time from now on: less than 0, as marks are in the past.
+    before = terms.calendar.elapsed(now, stamps).view(np.int64)
+    lengths = np.zeros(len(act), dtype=np.int64)
+    np.subtract(before[1:], before[:-1], out=lengths[:-1])
+    lengths[last] = -before[last]
+    lengths[~runs] = 0
     total = np.cumsum(lengths)
-    ahead = total - lengths
-    base = ahead[first]
+    # What had counted when each cycle began.
+    base = total[first] - lengths[first]
     elapsed = total[last] - base
-    stopped = (act[last] & Act.STOP) != 0
-    cancelled = (act[last] & Act.CANCEL) != 0
-    over_at = _Reach(
-        terms.calendar,
-        at=marks.at,
-        first=first,
-        last=last,
-        runs=runs,
-        ahead=ahead - np.repeat(base, last - first + 1),
-        lengths=lengths,
-        elapsed=elapsed,
-        ended=stopped | cancelled,
-    )
+    final = act[last]
+    stopped, cancelled = (final & _STOP) != 0, (final & _CANCEL) != 0
+    ended = stopped | cancelled
     start = marks.at[first]
-    rows = len(first)
-    blank = np.full(rows, NAT)
-    target, due, original, warned, breached = (blank.copy() for _ in range(5))
-    over = np.zeros(rows, dtype=np.bool_)
+    blank = np.broadcast_to(np.int64(NAT), len(first))
+    target = due = original = warned = breached = blank
+    over = np.zeros(len(first), dtype=np.bool_)
     if terms.target is not None:
+        reach = _Reach(
+            terms.calendar,
+            at=marks.at,
+            first=first,
+            last=last,
+            runs=runs,
+            lengths=lengths,
+            total=total,
+            base=base,
+            ended=ended,
+        )
         target = _targets(terms, start)
-        original = gone.deadline(start, target)
-        due = over_at.instants(target, original)
+        original = _deadline(terms.calendar, start, target)
+        due = reach.instants(target, original)
         over = elapsed >= target if boundary == ">=" else elapsed > target
         breached = np.where(over, due, NAT)
         if terms.warn_at:
             amount = -(-target * min(terms.warn_at) // 100)
-            reached = elapsed >= amount
-            warned = np.where(reached, over_at.instants(amount, None), NAT)
-    live = "running" if gone.is_open else "outside_hours"
-    done = np.where(over, _STATE["breached"], _STATE["met"])
-    if terms.target is None:
-        done[:] = _STATE["stopped"]
-    state = np.select(
-        [cancelled, stopped, over, ~runs[last]],
-        [_STATE["cancelled"], done, _STATE["overdue"], _STATE["paused"]],
-        _STATE[live],
-    )
+            plain = _deadline(terms.calendar, start, amount)
+            warned = np.where(elapsed >= amount, reach.instants(amount, plain), NAT)
+    ticket = marks.ticket[first]
+    is_open = terms.calendar.is_open(now)
+    bits = (cancelled, stopped, over, runs[last])
     return Cycles(
-        marks.ticket[first],
-        number=_numbers(marks.ticket[first]),
+        ticket,
+        number=_numbers(ticket),
         start=start,
-        stop=np.where(stopped | cancelled, marks.at[last], NAT),
+        stop=np.where(ended, marks.at[last], NAT),
         target=target,
         due=due,
         original=original,
         elapsed=elapsed,
         breached=breached,
         warned=warned,
-        state=state.astype(np.int8),
+        state=_states(bits, has_target=terms.target is not None, is_open=is_open),
     )
+
+
+def _states(
+    bits: tuple[NDArray[np.bool_], ...], *, has_target: bool, is_open: bool
+) -> NDArray[np.int8]:
+    """States by what is true of each cycle: cancelled, stopped, over, running."""
+    table = np.empty(1 << len(bits), dtype=np.int8)
+    for number in range(len(table)):
+        cancelled, stopped, over, runs = (number >> bit & 1 for bit in range(len(bits)))
+        if cancelled:
+            word = "cancelled"
+        elif stopped:
+            done = "breached" if over else "met"
+            word = done if has_target else "stopped"
+        elif over:
+            word = "overdue"
+        elif not runs:
+            word = "paused"
+        else:
+            word = "running" if is_open else "outside_hours"
+        table[number] = STATES.index(word)
+    codes = np.zeros(len(bits[0]), dtype=np.uint8)
+    for bit, mask in enumerate(bits):
+        codes |= mask.view(np.uint8) << bit
+    found: NDArray[np.int8] = table[codes]
+    return found
 
 
 def _numbers(ticket: NDArray[np.int32]) -> Ints:
     """1, 2, … for the cycles of each ticket."""
-    place = np.arange(len(ticket), dtype=np.int64)
     fresh = np.ones(len(ticket), dtype=np.bool_)
     np.not_equal(ticket[1:], ticket[:-1], out=fresh[1:])
+    if fresh.all():
+        return np.broadcast_to(np.int64(1), len(ticket))
+    place = np.arange(len(ticket), dtype=np.int64)
     return place - np.maximum.accumulate(np.where(fresh, place, 0)) + 1
 
 
@@ -137,27 +166,16 @@ def _targets(terms: Terms, start: Ints) -> Ints:
         stamps = start.view(_STAMP)
         due = terms.calendar.deadline(stamps, terms.target)
         return terms.calendar.elapsed(stamps, due).view(np.int64)
-    return np.full(len(start), exact_micros(terms.target or timedelta()))
+    whole = np.int64(exact_micros(terms.target or timedelta()))
+    return np.broadcast_to(whole, len(start))
 
 
-class _Meter:
-    """Open time before instants, all from one point on."""
-
-    def __init__(self, calendar: Calendar, at: Ints, as_of: int) -> None:
-        self.calendar = calendar
-        self.is_open = calendar.is_open(moment(as_of))
-        origin = moment(int(at.min()) if len(at) else as_of)
-        stamps = np.append(at, as_of).view(_STAMP)
-        found = calendar.elapsed(origin, stamps).view(np.int64)
-        self.before: Ints = found[:-1]
-        self.now = int(found[-1])
-
-    def deadline(self, start: Ints, amount: Ints) -> Ints:
-        """Due instants."""
-        alike = len(amount) and (amount == amount[0]).all()
-        by = timedelta(microseconds=int(amount[0])) if alike else amount.view(_DELTA)
-        found: Ints = self.calendar.deadline(start.view(_STAMP), by).view(np.int64)
-        return found
+def _deadline(calendar: Calendar, start: Ints, amount: Ints) -> Ints:
+    """When an amount of open time has passed since each start."""
+    alike = len(amount) and (amount == amount[0]).all()
+    by = timedelta(microseconds=int(amount[0])) if alike else amount.view(_DELTA)
+    found: Ints = calendar.deadline(start.view(_STAMP), by).view(np.int64)
+    return found
 
 
 @frozen(eq=False)
@@ -169,43 +187,49 @@ class _Reach:
     first: Ints = field(kw_only=True)
     last: Ints = field(kw_only=True)
     runs: NDArray[np.bool_] = field(kw_only=True)
-    ahead: Ints = field(kw_only=True)
     lengths: Ints = field(kw_only=True)
-    elapsed: Ints = field(kw_only=True)
+    total: Ints = field(kw_only=True)
+    base: Ints = field(kw_only=True)
     ended: NDArray[np.bool_] = field(kw_only=True)
 
-    def instants(self, amount: Ints, plain: Ints | None) -> Ints:
+    def instants(self, amount: Ints, plain: Ints) -> Ints:
         """The earliest instants at which so much has counted, NAT where not known.
 
-        *plain* has them already for cycles whose first stretch decides.
+        *plain* has them for clocks that nothing ever pauses.
         """
-        anchor = self._anchors(amount)
-        known = anchor >= 0
-        found = np.full(len(amount), NAT)
-        need = amount - self.ahead[anchor]
-        if plain is not None:
-            # A cycle without a pause needs no second look.
-            simple = self.ended & (self.last - self.first == 1) & self.runs[self.first]
-            is_first = (anchor == self.first) | simple
-            found[is_first] = plain[is_first]
-            known &= ~is_first
-        rows = np.flatnonzero(known)
-        # Where the amount lies beyond a stop it goes on from there.
-        stamps = self.at[anchor[rows]].view(_STAMP)
-        if len(rows):
-            by = need[rows].view(_DELTA)
-            found[rows] = self.calendar.deadline(stamps, by).view(np.int64)
+        size = self.last - self.first
+        lone = (size == 0) | ((size == 1) & self.ended)
+        lone |= amount <= self.lengths[self.first]
+        lone &= self.runs[self.first]
+        rows = np.flatnonzero(~lone)
+        if not len(rows):
+            return plain
+        found = np.where(lone, plain, NAT)
+        anchor, need = self._anchors(rows, amount[rows])
+        some = np.flatnonzero(anchor >= 0)
+        if len(some):
+            # Where the amount lies beyond a stop it goes on from there.
+            stamps = self.at[anchor[some]].view(_STAMP)
+            by = need[some].view(_DELTA)
+            found[rows[some]] = self.calendar.deadline(stamps, by).view(np.int64)
         return found
 
-    def _anchors(self, amount: Ints) -> Ints:
-        """The mark from which the amount is reached without another pause."""
-        size = self.last - self.first + 1
-        wanted = np.repeat(amount, size)
-        hit = (self.ahead < wanted) & (wanted <= self.ahead + self.lengths)
-        marks = np.flatnonzero(hit)
-        cycle = np.repeat(np.arange(len(amount)), size)[marks]
+    def _anchors(self, rows: Ints, amount: Ints) -> tuple[Ints, Ints]:
+        """Of some cycles the mark from which an amount is reached without a pause.
+
+        It is -1 where nobody knows. Beside it stands what then is still to count.
+        """
+        first, last = self.first[rows], self.last[rows]
+        size = last - first + 1
+        ends = np.cumsum(size)
+        own = np.repeat(np.arange(len(rows)), size)
+        marks = np.arange(len(own)) + (first - ends + size)[own]
+        after = self.total[marks] - self.base[rows][own]
+        ahead = after - self.lengths[marks]
+        wanted = amount[own]
+        hit = np.flatnonzero((ahead < wanted) & (wanted <= after))
         # Not reached: from the last mark on, when it runs or when it is the end.
-        ahead = self.runs[self.last] | self.ended
-        anchor = np.where(ahead, self.last, -1)
-        anchor[cycle] = marks
-        return anchor
+        place = np.where(self.runs[last] | self.ended[rows], ends - 1, -1)
+        place[own[hit]] = hit
+        anchor = np.where(place < 0, -1, marks[place])
+        return anchor, amount - ahead[place]
