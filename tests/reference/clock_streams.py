@@ -146,12 +146,14 @@ def _events(draw: st.DrawFn, ticket: Ticket, kinds: tuple[str, ...]) -> list[Eve
 
 
 @st.composite
-def _clock(draw: st.DrawFn, name: str) -> Clock:
+def _clock(draw: st.DrawFn, name: str, only_retargets: bool) -> Clock:
     options: dict[str, Any] = {
         option: draw(st.sampled_from(words)) for option, words in OPTIONS.items()
     }
     if draw(st.booleans()):
         del options["on_reopen"]
+    if only_retargets:
+        options.update(on_priority_change="retarget", on_policy_change="retarget")
     for flag in (
         "starts_for_agent_tickets",
         "solve_counts_as_response",
@@ -167,24 +169,29 @@ _AMOUNTS = st.sampled_from(("30m", "1h", "4h", "8h", "1bd", "3d", "3bd", None))
 
 
 @st.composite
-def _target(draw: st.DrawFn) -> Target:
+def _target(draw: st.DrawFn, only_retargets: bool) -> Target:
+    calendars = (None,) if only_retargets else (None, None, "always", "nights")
     return Target(
         draw(_AMOUNTS),
-        calendar=draw(st.sampled_from((None, None, "always", "nights"))),
+        calendar=draw(st.sampled_from(calendars)),
         warn_at=draw(st.sampled_from((None, (50,), (20, 80)))),
     )
 
 
 @st.composite
-def _plan(draw: st.DrawFn) -> Plan:
+def _plan(draw: st.DrawFn, only_retargets: bool) -> Plan:
     names = draw(
         st.lists(st.sampled_from((*CLOCKS, "own")), min_size=1, max_size=3, unique=True)
     )
-    clocks = {name: OWN if name == "own" else draw(_clock(name)) for name in names}
+    clocks = {
+        name: OWN if name == "own" else draw(_clock(name, only_retargets))
+        for name in names
+    }
 
     def targets() -> dict[str, Any]:
-        some = draw(st.lists(st.sampled_from(names), min_size=1, unique=True))
-        return {name: draw(_target()) for name in some}
+        least = len(names) if only_retargets else 1
+        some = draw(st.lists(st.sampled_from(names), min_size=least, unique=True))
+        return {name: draw(_target(only_retargets)) for name in some}
 
     conditions = st.sampled_from(
         ({}, {}, {"tier": ["gold"]}, {"team": ["red"]}, {"priority": ["high"]})
@@ -207,6 +214,9 @@ def _plan(draw: st.DrawFn) -> Plan:
                 targets={priority: targets() for priority in priorities},
             )
         )
+    if only_retargets:  # so that every ticket has a policy at all times
+        policies = [p for p in policies if set(p.targets) >= {"*"}]
+        policies.append(Policy("rest", targets={"*": targets(), "high": targets()}))
     return Plan(
         tuple(policies),
         calendar=OFFICE,
@@ -219,8 +229,19 @@ def _plan(draw: st.DrawFn) -> Plan:
 
 
 @st.composite
-def streams(draw: st.DrawFn, *, changes: tuple[str, ...] = CHANGES) -> Stream:
-    """Some tickets under a plan; *changes* are kinds of events beside the usual."""
+def streams(
+    draw: st.DrawFn,
+    *,
+    changes: tuple[str, ...] = CHANGES,
+    only_retargets: bool = False,
+) -> Stream:
+    """Some tickets under a plan.
+
+    Args:
+        draw: Of hypothesis.
+        changes: Kinds of events beside the usual.
+        only_retargets: Whether changes of terms do nothing but move the target.
+    """
     tickets = []
     events: list[Event] = []
     for number in range(draw(st.integers(1, 4))):
@@ -232,14 +253,15 @@ def streams(draw: st.DrawFn, *, changes: tuple[str, ...] = CHANGES) -> Stream:
             extra={"tier": draw(st.sampled_from(("gold", "tin", "wood")))},
         )
         tickets.append(ticket)
-        kinds = (*KINDS, *changes) if draw(st.booleans()) else KINDS
+        changing = only_retargets or draw(st.booleans())
+        kinds = (*KINDS, *changes) if changing else KINDS
         own = draw(_events(ticket, kinds))
         if draw(st.booleans()):
             role = draw(st.sampled_from(("agent", "requester")))
             own.insert(0, Event(ticket.id, at=START, kind="created", role=role))
         events += own
     return Stream(
-        draw(_plan()),
+        draw(_plan(only_retargets)),
         tickets=tuple(tickets),
         events=tuple(events),
         as_of=later(draw(st.sampled_from((60, 600, 3000, 9000)))),

@@ -11,6 +11,7 @@ import pytest
 from kpikit.calendars import Calendar
 from kpikit.desk import Desk, Event, Ticket
 from kpikit.sla import Live, Plan, Policy, begin, built_in, run
+from kpikit.sla.source import Source
 
 H = timedelta(hours=1)
 ALWAYS = Calendar.always()
@@ -259,7 +260,7 @@ def test_only_measured_time_survives_a_change_of_target() -> None:
     assert (reading.state, reading.elapsed, reading.target) == ("running", 3 * H, None)
 
 
-def test_columns_fold_tickets_whose_fields_change() -> None:
+def test_columns_know_tickets_whose_fields_change() -> None:
     desk = Desk(
         tickets={
             "id": ["T", "U"],
@@ -281,3 +282,42 @@ def test_columns_fold_tickets_whose_fields_change() -> None:
         ("U", "spam", "2"),
     ]
     assert [r["state"] for r in rows] == ["overdue", "overdue"]
+
+
+def test_columns_follow_what_only_moves_a_target(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(Source, "fold", None)  # nothing is left to the live form
+    desk = Desk(
+        tickets=[
+            Ticket("T", created_at=at(9), priority="high"),
+            Ticket("U", created_at=at(9), priority="low"),
+            Ticket("V", created_at=at(9), priority="low"),
+        ],
+        events=[
+            event(10, "priority", value="high", old="low"),
+            event(11, "status", value="pending"),
+            event(12, "status", value="open"),
+            Event("V", at=at(10), kind="status", value="solved"),
+            Event("V", at=at(11), kind="priority", value="low", old="high"),
+            Event("V", at=at(12), kind="reopened"),
+        ],
+        as_of=at(18),
+    )
+    policies = [
+        Policy("all", targets={"high": {"resolution": "2h"}, "*": {"resolution": "8h"}})
+    ]
+    clocks = {"resolution": built_in("resolution", on_reopen="new_cycle")}
+    rows = run(policies, desk, calendar=ALWAYS, clocks=clocks).to_dicts()
+    shown = [
+        (r["ticket_id"], r["cycle"], r["priority"], r["due_at"], r["original_due_at"])
+        for r in rows
+    ]
+    assert shown == [
+        ("T", 1, "high", at(11), at(17)),
+        ("U", 1, "low", at(17), at(17)),
+        ("V", 1, "high", at(11), at(11)),  # changed only after its stop
+        ("V", 2, "low", at(20), at(20)),
+    ]
+    states = [r["state"] for r in rows]
+    assert states == ["overdue", "overdue", "met", "running"]

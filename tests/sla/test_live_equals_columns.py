@@ -86,3 +86,8 @@ def test_columns_say_what_the_live_form_says(stream: Stream) -> None:
 @given(stream=streams())
 def test_so_they_do_when_terms_change_under_running_clocks(stream: Stream) -> None:
     check(stream)
+
+
+@given(stream=streams(changes=("priority", "team") * 3, only_retargets=True))
+def test_so_they_do_when_changes_only_move_targets(stream: Stream) -> None:
+    check(stream)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cached_property
 from typing import Any
 
@@ -96,6 +97,15 @@ class EventLog:
         np.cumsum(counts, out=starts[1:])
         starts.flags.writeable = False
         return starts
+
+    def of_kinds(self, kinds: Iterable[str]) -> NDArray[np.intp]:
+        """Positions of the events of some kinds."""
+        some = self.kinds_seen.intersection(kinds)
+        if not some:
+            return np.zeros(0, dtype=np.intp)
+        table = np.zeros(len(EVENT_KINDS), dtype=np.bool_)
+        table[[EVENT_KINDS.index(kind) for kind in some]] = True
+        return np.flatnonzero(table[self.kind])
 
     def of_tickets(self, begin: int, end: int) -> EventLog:
         """The events of tickets *begin* up to *end*, which become 0, 1, 2, ….

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
-from attrs import evolve, field, frozen
+from attrs import field, frozen
 from numpy.typing import NDArray
 
 from kpikit.calendars.calendar import Calendar
@@ -17,7 +17,7 @@ from kpikit.desk.log import EVENT_KINDS, EventLog
 from kpikit.sla.plan import EVENT_OF_FIELD, Plan
 from kpikit.sla.policy import Policy, text_of
 
-__all__ = ["Matching", "hard_tickets", "initial_values", "match_all"]
+__all__ = ["Matching", "initial_values", "match_all"]
 
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
@@ -33,15 +33,6 @@ class Matching:
     priorities: tuple[str, ...] = field(kw_only=True)
     calendar: Ints = field(kw_only=True)
     calendars: tuple[Calendar, ...] = field(kw_only=True)
-
-    def part(self, rows: slice) -> Matching:
-        """Some of the tickets."""
-        return evolve(
-            self,
-            policy=self.policy[rows],
-            priority=self.priority[rows],
-            calendar=self.calendar[rows],
-        )
 
 
 def match_all(plan: Plan, columns: Mapping[str, Column], created: Ints) -> Matching:
@@ -134,17 +125,6 @@ def _text_codes(column: Column | None, rows: int) -> tuple[Ints, tuple[str, ...]
     distinct = {text: number for number, text in enumerate(dict.fromkeys(texts))}
     table = np.array([*(distinct[text] for text in texts), -1], dtype=np.int64)
     return table[column.values], tuple(distinct)
-
-
-def hard_tickets(plan: Plan, log: EventLog, *, needs_team: bool) -> Bools:
-    """Tickets under whose clocks something changes: they are folded one by one."""
-    kinds = [EVENT_OF_FIELD[name] for name in plan.fields if name in EVENT_OF_FIELD]
-    kinds += ["calendar", *(["team"] if needs_team else [])]
-    table = np.zeros(len(EVENT_KINDS), dtype=np.bool_)
-    table[[EVENT_KINDS.index(kind) for kind in kinds]] = True
-    found = np.zeros(log.tickets, dtype=np.bool_)
-    found[log.ticket[table[log.kind]]] = True
-    return found
 
 
 def initial_values(

@@ -18,13 +18,14 @@ from kpikit.columns.zones import NAT
 from kpikit.desk.desk import Desk
 from kpikit.desk.schemas import SCHEMAS
 from kpikit.errors import InputTypeError, Problem, UnknownNameError, did_you_mean
-from kpikit.sla.bulk import Source, measure_all
+from kpikit.sla.bulk import measure_all
 from kpikit.sla.fold import PROBLEMS
 from kpikit.sla.hours import moment
 from kpikit.sla.ledger import Ledger
 from kpikit.sla.plan import Plan
 from kpikit.sla.policy import Policy
 from kpikit.sla.reading import STATES
+from kpikit.sla.source import Source
 from kpikit.sla.tables import Rows
 from kpikit.units.durations import DurationLike, micros
 from kpikit.units.showing import shown

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 from attrs import field, frozen
@@ -28,18 +29,25 @@ _BEGINNING = int(Act.START | Act.CONTINUE)
 class Marks:
     """What happened to a clock, one act each, sorted by ticket and time.
 
-    ``vain`` has the ticket of each stop without a start.
+    ``vain`` has the ticket of each stop without a start. ``event`` has the position of
+    the event of each act, for a creation that before the ticket's first event; it is
+    None where nobody asked for it.
     """
 
     ticket: NDArray[np.int32]
     at: Ints = field(kw_only=True)
     act: NDArray[np.uint8] = field(kw_only=True)
+    event: Ints | None = field(kw_only=True)
     vain: NDArray[np.int32] = field(kw_only=True)
 
     def take(self, rows: Ints) -> Marks:
         """Some of the marks."""
         return Marks(
-            self.ticket[rows], at=self.at[rows], act=self.act[rows], vain=self.vain
+            self.ticket[rows],
+            at=self.at[rows],
+            act=self.act[rows],
+            event=None if self.event is None else self.event[rows],
+            vain=self.vain,
         )
 
 
@@ -72,6 +80,7 @@ def marks_of(
     opening: NDArray[np.uint8],
     first_state: State,
     on_reopen: str,
+    starts: Ints | None = None,
 ) -> Marks:
     """All that happens to one clock of every ticket.
 
@@ -83,6 +92,7 @@ def marks_of(
         opening: Conditions that the creation of each ticket meets.
         first_state: State of a ticket before its creation.
         on_reopen: What a start after a stop does.
+        starts: Where each ticket's events begin, if marks are to know their events.
     """
     nexts, acts = _tables(on_reopen)
     begin = opening.astype(np.intp) + _number(first_state) * _CODES
@@ -96,8 +106,22 @@ def marks_of(
     if len(vain):
         done &= 255 - _VAIN
     keep = np.flatnonzero(done != 0)
-    act = done[keep]
-    return _with_births(owner[keep], at[rows[keep]], act, created, born, vain)
+    act, events = done[keep], rows[keep]
+    both = ((act & _ENDING) != 0) & ((act & _BEGINNING) != 0)
+    places = _Places.of(owner[keep], born, both)
+    births = places.births
+    act = places.laid(act, born[births])
+    if places.both is not None:
+        first = places.spots[places.both]
+        act[first] &= _ENDING
+        act[first + 1] &= 255 - _ENDING
+    return Marks(
+        places.laid(owner[keep], births),
+        at=places.laid(at[events], created[births]),
+        act=act,
+        event=None if starts is None else places.laid(events, starts[births] - 1),
+        vain=vain,
+    )
 
 
 def _stepped(
@@ -145,37 +169,49 @@ def _stepped(
     return found
 
 
-def _with_births(
-    ticket: NDArray[np.int32],
-    at: Ints,
-    act: NDArray[np.uint8],
-    created: Ints,
-    born: NDArray[np.uint8],
-    vain: NDArray[np.int32],
-) -> Marks:
-    """Acts of creations before those of events; two acts of one event apart."""
-    both = ((act & _ENDING) != 0) & ((act & _BEGINNING) != 0)
-    doubled = bool(both.any())
-    has_birth = born != 0
-    births = np.flatnonzero(has_birth)
-    spots = np.cumsum(has_birth)[ticket]
-    spots += np.arange(len(ticket))
-    if doubled:
-        spots += np.cumsum(both) - both
-    total = len(ticket) + int(np.count_nonzero(both)) + len(births)
-    out_ticket = np.empty(total, dtype=np.int32)
-    out_at = np.empty(total, dtype=np.int64)
-    out_act = np.empty(total, dtype=np.uint8)
-    out_ticket[spots], out_at[spots], out_act[spots] = ticket, at, act
-    free = np.ones(total, dtype=np.bool_)
-    free[spots] = False
-    if doubled:
-        first = spots[both]
-        out_act[first] = act[both] & _ENDING
-        out_ticket[first + 1], out_at[first + 1] = ticket[both], at[both]
-        out_act[first + 1] = act[both] & (255 - _ENDING)
-        free[first + 1] = False
-    there = np.flatnonzero(free)
-    out_ticket[there], out_at[there] = births, created[births]
-    out_act[there] = born[births]
-    return Marks(out_ticket, at=out_at, act=out_act, vain=vain)
+@frozen(eq=False)
+class _Places:
+    """Where marks go: creations before events, two acts of one event apart."""
+
+    births: Ints
+    """Tickets whose creation is a mark."""
+    total: int = field(kw_only=True)
+    spots: Ints = field(kw_only=True)
+    both: Ints | None = field(kw_only=True)
+    """Events of two acts."""
+    free: Ints = field(kw_only=True)
+    """Places of the births."""
+
+    @classmethod
+    def of(
+        cls, ticket: NDArray[np.int32], born: NDArray[np.uint8], both: NDArray[np.bool_]
+    ) -> _Places:
+        """Places for acts of events of some tickets."""
+        has_birth = born != 0
+        births = np.flatnonzero(has_birth)
+        spots = np.arange(len(ticket))
+        if len(births) == len(born):
+            spots += ticket
+            spots += 1
+        elif len(births):
+            spots += np.cumsum(has_birth)[ticket]
+        rows = np.flatnonzero(both) if both.any() else None
+        total = len(ticket) + len(births)
+        if rows is not None:
+            spots += np.cumsum(both) - both
+            total += len(rows)
+        is_free = np.ones(total, dtype=np.bool_)
+        is_free[spots] = False
+        if rows is not None:
+            is_free[spots[rows] + 1] = False
+        free = np.flatnonzero(is_free)
+        return cls(births, total=total, spots=spots, both=rows, free=free)
+
+    def laid(self, events: NDArray[Any], births: NDArray[Any]) -> NDArray[Any]:
+        """Values of events and births in the order of the marks."""
+        found = np.empty(self.total, dtype=events.dtype)
+        found[self.spots] = events
+        found[self.free] = births
+        if self.both is not None:
+            found[self.spots[self.both] + 1] = events[self.both]
+        return found

@@ -141,20 +141,24 @@ class RowsMaker:
         blocks, self._blocks = self._blocks, []
         if not blocks:
             return
-        owners = [block["ticket"] for block in blocks]
-        size = 1 + max(int(owner.max(initial=0)) for owner in owners)
-        counts = [np.bincount(owner, minlength=size) for owner in owners]
-        whole = np.sum(counts, axis=0)
+        size = 1 + max(int(block["ticket"].max(initial=0)) for block in blocks)
+        counts: dict[int, Ints] = {}
+        for block in blocks:
+            count = np.bincount(block["ticket"], minlength=size)
+            counts[block["clock"]] = counts.get(block["clock"], 0) + count
+        whole = np.sum(list(counts.values()), axis=0)
         begin, end = self._size, self._size + int(whole.sum())
         self._make_room(end)
-        # Where the next rows of each ticket go; blocks of a clock share no ticket.
-        free = np.cumsum(whole) - whole
-        for block, owner, count in zip(blocks, owners, counts, strict=True):
+        # Where the rows of each ticket begin, clock by clock.
+        free, place = np.cumsum(whole) - whole, {}
+        for clock in sorted(counts):
+            place[clock] = free
+            free = free + counts[clock]
+        for block in blocks:
             spots: Any = slice(None)
             if len(blocks) > 1:
-                spots = (free - (np.cumsum(count) - count))[owner]
-                spots += np.arange(len(owner))
-                free += count
+                spots = place[block["clock"]][block["ticket"]]
+                spots += np.maximum(block["cycle"] - 1, 0)
             for name in _NAMES:
                 self._columns[name][begin:end][spots] = block[name]
         self._columns["ticket"][begin:end] += self.offset

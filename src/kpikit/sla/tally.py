@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import lru_cache
 
 import numpy as np
 from attrs import field, frozen
@@ -46,13 +47,22 @@ class Cycles:
 
 
 def tally(
-    marks: Marks, terms: Terms, *, as_of: int, boundary: str, mode: str
+    marks: Marks,
+    terms: Terms,
+    *,
+    aimed: Terms,
+    numbers: Ints,
+    as_of: int,
+    boundary: str,
+    mode: str,
 ) -> Cycles:
     """The cycles of tickets under the same terms.
 
     Args:
         marks: What happened to the clock.
-        terms: Target, calendar and warnings.
+        terms: Target, calendar and warnings at the end of each cycle.
+        aimed: Those at its start, with the same calendar.
+        numbers: The number of each cycle of its ticket.
         as_of: Up to when the world is known.
         boundary: ``">"`` or ``">="``.
         mode: What a start after a stop does.
@@ -73,7 +83,7 @@ def tally(
     lengths = np.zeros(len(act), dtype=np.int64)
     np.subtract(before[1:], before[:-1], out=lengths[:-1])
     lengths[last] = -before[last]
-    lengths[~runs] = 0
+    np.copyto(lengths, 0, where=~runs)
     total = np.cumsum(lengths)
     # What had counted when each cycle began.
     base = total[first] - lengths[first]
@@ -98,8 +108,10 @@ def tally(
             ended=ended,
         )
         target = _targets(terms, start)
-        original = _deadline(terms.calendar, start, target)
-        due = reach.instants(target, original)
+        plain = original = _deadline(terms.calendar, start, target)
+        if aimed.target != terms.target:
+            original = _deadline(terms.calendar, start, _targets(aimed, start))
+        due = reach.instants(target, plain)
         over = elapsed >= target if boundary == ">=" else elapsed > target
         breached = np.where(over, due, NAT)
         if terms.warn_at:
@@ -107,11 +119,13 @@ def tally(
             plain = _deadline(terms.calendar, start, amount)
             warned = np.where(elapsed >= amount, reach.instants(amount, plain), NAT)
     ticket = marks.ticket[first]
-    is_open = terms.calendar.is_open(now)
-    bits = (cancelled, stopped, over, runs[last])
+    state_of = _state_of(terms.target is not None, terms.calendar.is_open(now))
+    bits = cancelled.view(np.uint8) + 2 * stopped.view(np.uint8)
+    bits += 4 * over.view(np.uint8)
+    bits += 8 * runs[last].view(np.uint8)
     return Cycles(
         ticket,
-        number=_numbers(ticket),
+        number=numbers,
         start=start,
         stop=np.where(ended, marks.at[last], NAT),
         target=target,
@@ -120,44 +134,28 @@ def tally(
         elapsed=elapsed,
         breached=breached,
         warned=warned,
-        state=_states(bits, has_target=terms.target is not None, is_open=is_open),
+        state=state_of[bits],
     )
 
 
-def _states(
-    bits: tuple[NDArray[np.bool_], ...], *, has_target: bool, is_open: bool
-) -> NDArray[np.int8]:
-    """States by what is true of each cycle: cancelled, stopped, over, running."""
-    table = np.empty(1 << len(bits), dtype=np.int8)
-    for number in range(len(table)):
-        cancelled, stopped, over, runs = (number >> bit & 1 for bit in range(len(bits)))
-        if cancelled:
+@lru_cache(maxsize=4)
+def _state_of(has_target: bool, is_open: bool) -> NDArray[np.int8]:
+    """States by what is true of a cycle: cancelled 1, stopped 2, over 4, running 8."""
+    table = np.empty(16, dtype=np.int8)
+    for number in range(16):
+        if number & 1:
             word = "cancelled"
-        elif stopped:
-            done = "breached" if over else "met"
+        elif number & 2:
+            done = "breached" if number & 4 else "met"
             word = done if has_target else "stopped"
-        elif over:
+        elif number & 4:
             word = "overdue"
-        elif not runs:
-            word = "paused"
-        else:
+        elif number & 8:
             word = "running" if is_open else "outside_hours"
+        else:
+            word = "paused"
         table[number] = STATES.index(word)
-    codes = np.zeros(len(bits[0]), dtype=np.uint8)
-    for bit, mask in enumerate(bits):
-        codes |= mask.view(np.uint8) << bit
-    found: NDArray[np.int8] = table[codes]
-    return found
-
-
-def _numbers(ticket: NDArray[np.int32]) -> Ints:
-    """1, 2, … for the cycles of each ticket."""
-    fresh = np.ones(len(ticket), dtype=np.bool_)
-    np.not_equal(ticket[1:], ticket[:-1], out=fresh[1:])
-    if fresh.all():
-        return np.broadcast_to(np.int64(1), len(ticket))
-    place = np.arange(len(ticket), dtype=np.int64)
-    return place - np.maximum.accumulate(np.where(fresh, place, 0)) + 1
+    return table
 
 
 def _targets(terms: Terms, start: Ints) -> Ints:

@@ -1,0 +1,129 @@
+"""What a run of clocks reads of a desk."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kpikit.columns.column import Column
+from kpikit.columns.zones import NAT
+from kpikit.desk.desk import Desk
+from kpikit.desk.log import EVENT_KINDS, ROLES, EventLog
+from kpikit.errors import InputError
+from kpikit.sla.fold import Fold, Happening
+from kpikit.sla.matching import initial_values
+from kpikit.sla.plan import Plan
+from kpikit.sla.policy import text_of
+
+__all__ = ["Source"]
+
+Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+
+
+class Source:
+    """What a run reads of a desk: creations, fields, and events up to an instant."""
+
+    def __init__(self, plan: Plan, desk: Desk, as_of: int | None) -> None:
+        """Read the columns that the plan needs.
+
+        Raises:
+            UnavailableError: The desk does not have one of them.
+        """
+        view = desk.ticket_view()
+        self.ids = view.column("id")
+        self.columns = _columns(plan, view)
+        made = view.column("created_at")
+        now = desk.context.as_of if as_of is None else as_of
+        if now is None:
+            raise InputError(
+                "as_of must be known: got a desk without any instant",
+                help="pass as_of=, the instant up to which the world is known",
+            )
+        self.as_of: int = now
+        self.created: Ints = np.where(made.is_missing, NAT, made.values)
+        # What fields were at creation is said by events, even by later ones.
+        self.whole = _log_or_none(desk.context.log, len(self.created))
+        self.log = _until(self.whole, now)
+        self.known: Bools = (self.created != NAT) & (self.created <= now)
+
+    def fold(self, plan: Plan, ticket: int) -> Fold:
+        """The live form of one ticket."""
+        log = self.log
+        fields = initial_values(self.whole, ticket, self.columns)
+        fold = Fold(plan, fields, int(self.created[ticket]))
+        low, high = int(log.starts[ticket]), int(log.starts[ticket + 1])
+        part = slice(low, high)
+        labels = log.labels
+        for at, kind, role, public, value in zip(
+            log.at[part].tolist(),
+            log.kind[part].tolist(),
+            log.role[part].tolist(),
+            log.public[part].tolist(),
+            log.value[part].tolist(),
+            strict=True,
+        ):
+            fold.add(
+                Happening(
+                    at,
+                    EVENT_KINDS[kind],
+                    ROLES[role] if role >= 0 else None,
+                    public,
+                    text_of(labels[value]) if value >= 0 else None,
+                )
+            )
+        return fold.opened()
+
+
+def _columns(plan: Plan, view: Any) -> dict[str, Column]:
+    """The ticket columns that decide about terms."""
+    found = {}
+    asked = {name for policy in plan.policies for name in policy.fields}
+    by_priority = any(set(policy.targets) - {"*"} for policy in plan.policies)
+    for name in (*plan.fields, "team"):
+        optional = name == "team" or (name == "priority" and not by_priority)
+        if name in asked or not optional or view.has(name):
+            found[name] = view.column(name)
+    return found
+
+
+def _log_or_none(log: EventLog | None, tickets: int) -> EventLog:
+    """The log, one without events where there is none."""
+    if log is not None:
+        return log
+    none = np.zeros(0, dtype=np.int64)
+    return EventLog(
+        none.astype(np.int32),
+        at=none,
+        kind=none.astype(np.int8),
+        role=none.astype(np.int8),
+        actor=none.astype(np.int32),
+        actor_labels=np.zeros(0, dtype=object),
+        public=none.astype(np.bool_),
+        value=none.astype(np.int32),
+        old=none.astype(np.int32),
+        labels=np.zeros(0, dtype=object),
+        tickets=tickets,
+    )
+
+
+def _until(log: EventLog, as_of: int) -> EventLog:
+    """The events up to an instant."""
+    if not len(log) or int(log.at.max()) <= as_of:
+        return log
+    keep = np.flatnonzero(log.at <= as_of)
+    return EventLog(
+        log.ticket[keep],
+        at=log.at[keep],
+        kind=log.kind[keep],
+        role=log.role[keep],
+        actor=log.actor[keep],
+        actor_labels=log.actor_labels,
+        public=log.public[keep],
+        value=log.value[keep],
+        old=log.old[keep],
+        labels=log.labels,
+        tickets=log.tickets,
+    )
