@@ -10,17 +10,14 @@ import numpy as np
 from attrs import field, frozen
 from numpy.typing import NDArray
 
-from kpikit.columns.column import Column
 from kpikit.columns.zones import NAT
 from kpikit.desk.log import EVENT_KINDS, ROLES, EventLog
 from kpikit.sla.clock import Clock
 from kpikit.sla.features import Coder, opener_roles
 from kpikit.sla.groups import Grouper
 from kpikit.sla.history import history_of
-from kpikit.sla.machine import Act
 from kpikit.sla.on import Fact
 from kpikit.sla.plan import Plan
-from kpikit.sla.policy import text_of
 from kpikit.sla.source import Source
 from kpikit.sla.stepping import Marks, marks_of
 from kpikit.sla.tables import Rows, RowsMaker
@@ -63,7 +60,7 @@ def _part(source: Source, low: int, high: int, whole: _Part) -> _Part:
         created=whole.created[mine],
         openers=whole.openers[mine],
         early=whole.early[since : source.log.starts[high]],
-        easy=whole.easy[mine].copy(),
+        easy=whole.easy[mine],
         since=since,
     )
 
@@ -73,14 +70,13 @@ def measure_all(plan: Plan, source: Source) -> tuple[Rows, Counter[str]]:
     log, created = source.log, source.created
     problems: Counter[str] = Counter()
     problems["no_creation"] += int(np.count_nonzero(created == NAT))
-    cares = {name: _cares(clock) for name, clock in plan.used.items()}
     history = history_of(
         plan,
         log,
         whole=source.whole,
         columns=source.columns,
         created=created,
-        is_hard=_folded_anyway(source.whole, needs_team=any(cares.values())),
+        is_hard=_of_another_calendar(source.whole),
     )
     hard = history.is_hard & source.known
     whole = _Part(
@@ -92,9 +88,8 @@ def measure_all(plan: Plan, source: Source) -> tuple[Rows, Counter[str]]:
         easy=source.known & ~hard,
         since=0,
     )
-    teams = source.columns.get("team")
     openings = {
-        name: _openings(clock, whole.openers, teams if cares[name] else None)
+        name: _openings(clock, whole.openers, source)
         for name, clock in plan.used.items()
     }
     maker = RowsMaker(plan, log.tickets)
@@ -104,16 +99,11 @@ def measure_all(plan: Plan, source: Source) -> tuple[Rows, Counter[str]]:
         part = _part(source, low, high, whole)
         births = {name: each[low:high] for name, each in openings.items()}
         marked = _marks(plan, part, births, coder, problems, starts=history.is_moved)
-        # A restarted cycle forgets its past, so these are folded too.
-        again = _restarted(plan, part, marked)
-        hard[low:high] |= again
-        part.easy[again] = False
         maker.offset = low
         for name, marks in marked.items():
             if name in plan.strict:
-                vain = np.count_nonzero(part.easy[marks.vain])
-                problems["stop_without_start"] += int(vain)
-            grouper.measure(name, marks, part.easy, low, part.since, maker)
+                problems["stop_without_start"] += len(marks.vain)
+            grouper.measure(name, marks, low, part.since, maker)
         none = history.is_unmatched[low:high] & part.easy
         maker.unmatched(np.flatnonzero(none), part.created)
         maker.end_part()
@@ -155,25 +145,14 @@ def _marks(
             on_reopen=clock.on_reopen,
             starts=log.starts if starts else None,
         )
-    easy = easy & ~_restarted(plan, part, found)
-    _count_problems(part, easy, coder if coder.may_be_odd(seen) else None, problems)
+    _count_problems(part, coder if coder.may_be_odd(seen) else None, problems)
     return found
 
 
-def _restarted(plan: Plan, part: _Part, marked: Mapping[str, Marks]) -> Bools:
-    """Tickets with a cycle that began anew after its stop."""
-    found = np.zeros(len(part.created), dtype=np.bool_)
-    for name, marks in marked.items():
-        if plan.used[name].on_reopen == "restart":
-            found[marks.ticket[(marks.act & int(Act.CONTINUE)) != 0]] = True
-    return found
-
-
-def _folded_anyway(log: EventLog, *, needs_team: bool) -> Bools:
-    """Tickets that only the live form can measure, whatever their terms."""
-    kinds = ("calendar", *(["team"] if needs_team else []))
+def _of_another_calendar(log: EventLog) -> Bools:
+    """Tickets whose calendar is changed by events."""
     found = np.zeros(log.tickets, dtype=np.bool_)
-    found[log.ticket[log.of_kinds(kinds)]] = True
+    found[log.ticket[log.of_kinds(["calendar"])]] = True
     return found
 
 
@@ -197,16 +176,13 @@ def _cares(clock: Clock) -> bool:
 
 
 def _openings(
-    clock: Clock, openers: NDArray[np.int8], team: Column | None
+    clock: Clock, openers: NDArray[np.int8], source: Source
 ) -> NDArray[np.uint8]:
     """The conditions that the creation of each ticket meets."""
     labels: list[str | None] = [None]
     codes = np.zeros(len(openers), dtype=np.int64)
-    if team is not None and len(openers):
-        texts = [text_of(value) for value in team.to_list()]
-        labels = list(dict.fromkeys([None, *texts]))
-        place = {label: number for number, label in enumerate(labels)}
-        codes = np.array([place[text] for text in texts], dtype=np.int64)
+    if _cares(clock):
+        codes, labels = source.first_teams()
     roles = (*ROLES, None)
     table = np.array(
         [
@@ -221,14 +197,12 @@ def _openings(
     return found
 
 
-def _count_problems(
-    part: _Part, easy: Bools, coder: Coder | None, problems: Counter[str]
-) -> None:
+def _count_problems(part: _Part, coder: Coder | None, problems: Counter[str]) -> None:
     """What is wrong with events of tickets that are not folded.
 
     Without *coder* no status is unknown.
     """
-    log, early = part.log, part.early
+    log, early, easy = part.log, part.early, part.easy
     merged = np.flatnonzero(log.kind == EVENT_KINDS.index("merged"))
     if early.any():
         rows = np.flatnonzero(early)

@@ -17,8 +17,8 @@ from kpikit.sla.tally import tally
 __all__ = ["Grouper"]
 
 Ints = NDArray[np.int64]
-Bools = NDArray[np.bool_]
 _START = int(Act.START)
+_CONTINUE = int(Act.CONTINUE)
 _ENDING = int(Act.STOP | Act.CANCEL)
 
 
@@ -55,7 +55,6 @@ class Grouper:
         self,
         name: str,
         marks: Marks,
-        easy: Bools,
         offset: int,
         since: int,
         maker: RowsMaker,
@@ -65,7 +64,6 @@ class Grouper:
         Args:
             name: The clock.
             marks: What happened to it.
-            easy: Tickets that are measured here; the others are left out.
             offset: The ticket that the first one of the marks is.
             since: The event that the first one of the marks is.
             maker: Gets the rows.
@@ -83,8 +81,10 @@ class Grouper:
             group = np.where(
                 group < 0, -1, group * len(known.members) + known.codes[begun]
             )
-        if not easy.all():
-            group = np.where(easy[ticket], group, -1)
+        mode, origin = self.plan.used[name].on_reopen, None
+        if mode == "restart":
+            origin = marks.at[first]
+            marks, first = _restarted(marks, first)
         for key, cycles in _runs(group):
             part = marks
             if not isinstance(cycles, slice):
@@ -98,9 +98,10 @@ class Grouper:
                 known.members[later],
                 aimed=known.members[before],
                 numbers=numbers[cycles],
+                origin=None if origin is None else origin[cycles],
                 as_of=self.as_of,
                 boundary=self.plan.boundary,
-                mode=self.plan.used[name].on_reopen,
+                mode=mode,
             )
             maker.tallied(name, found, ended[cycles], known.terms)
 
@@ -126,6 +127,22 @@ class Grouper:
             np.iinfo(np.int64).max,
         )
         return begun, self.history.at(owner, ended)
+
+
+def _restarted(marks: Marks, first: Ints) -> tuple[Marks, Ints]:
+    """Cycles from where they last began anew on, and where each begins."""
+    again = np.flatnonzero((marks.act & _CONTINUE) != 0)
+    if not len(again):
+        return marks, first
+    begin = first.copy()
+    # Of several in one cycle the last one stays.
+    begin[np.searchsorted(first, again, "right") - 1] = again
+    last = np.append(first[1:], len(marks.ticket))
+    found = marks.take(_spread(begin, last))
+    sizes = last - begin
+    first = np.cumsum(sizes) - sizes
+    found.act[first] = (found.act[first] & (255 - _CONTINUE)) | _START
+    return found, first
 
 
 def _numbers(ticket: NDArray[np.int32]) -> Ints:

@@ -49,6 +49,21 @@ class Source:
         self.log = _until(self.whole, now)
         self.known: Bools = (self.created != NAT) & (self.created <= now)
 
+    def first_teams(self) -> tuple[Ints, list[str | None]]:
+        """The team of each ticket at its creation, as codes and words."""
+        team, log = self.columns.get("team"), self.whole
+        texts: list[str | None] = [None] * len(self.created)
+        if team is not None:
+            texts = [text_of(value) for value in team.to_list()]
+            moved = log.of_kinds(["team"])
+            # What the first change says was there before.
+            tickets, first = np.unique(log.ticket[moved], return_index=True)
+            for ticket, old in zip(tickets, log.old[moved[first]], strict=True):
+                texts[ticket] = text_of(log.labels[old]) if old >= 0 else None
+        words = list(dict.fromkeys([None, *texts]))
+        place = {word: number for number, word in enumerate(words)}
+        return np.array([place[text] for text in texts], dtype=np.int64), words
+
     def fold(self, plan: Plan, ticket: int) -> Fold:
         """The live form of one ticket."""
         log = self.log

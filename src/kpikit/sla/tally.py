@@ -52,6 +52,7 @@ def tally(
     *,
     aimed: Terms,
     numbers: Ints,
+    origin: Ints | None,
     as_of: int,
     boundary: str,
     mode: str,
@@ -63,6 +64,7 @@ def tally(
         terms: Target, calendar and warnings at the end of each cycle.
         aimed: Those at its start, with the same calendar.
         numbers: The number of each cycle of its ticket.
+        origin: The first start of each cycle, where it may have begun anew since.
         as_of: Up to when the world is known.
         boundary: ``">"`` or ``">="``.
         mode: What a start after a stop does.
@@ -109,8 +111,9 @@ def tally(
         )
         target = _targets(terms, start)
         plain = original = _deadline(terms.calendar, start, target)
-        if aimed.target != terms.target:
-            original = _deadline(terms.calendar, start, _targets(aimed, start))
+        if aimed.target != terms.target or origin is not None:
+            since = start if origin is None else origin
+            original = _deadline(terms.calendar, since, _targets(aimed, since))
         due = reach.instants(target, plain)
         over = elapsed >= target if boundary == ">=" else elapsed > target
         breached = np.where(over, due, NAT)
