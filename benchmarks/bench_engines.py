@@ -2,9 +2,10 @@
 
 Four figures of a log of six events a ticket, rows in random order: tickets, mean first
 response, escalations, reopenings. Each tool runs in a process of its own, so that its
-peak of memory is its own; the figures must be equal. DuckDB is given as much memory as
-kpikit (`memory_limit`) and may spill; polars has no such bound. DuckDB and polars use
-all cores, kpikit one for each worker. "reading alone" decodes the columns and no more.
+peak of memory is its own, with workers that of all processes; the figures must be
+equal. DuckDB is given as much memory as kpikit (`memory_limit`) and may spill; polars
+has no such bound. DuckDB and polars use all cores, kpikit one for each worker. "reading
+alone" decodes the columns and no more.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ import bench_derived
 import data
 import timing
 
-MEMORY = 1 << 30
+MEMORY = 1 << 29
 NAMES = ("ticket_id", "at", "kind", "role", "public", "value")
 
 
@@ -190,11 +191,13 @@ if __name__ == "__main__":
         begin = perf_counter()
         answer = TOOLS[sys.argv[1]](Path(sys.argv[2]))
         seconds = perf_counter() - begin
-        peaks = [
+        own, child = (
             resource.getrusage(who).ru_maxrss * 1024
             for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
-        ]
-        told = {"seconds": seconds, "peak": max(peaks), "figures": answer}
+        )
+        # The greatest child stands for both workers: at most so much at once.
+        peak = own + 2 * child
+        told = {"seconds": seconds, "peak": peak, "figures": answer}
         print(json.dumps(told))
     else:
         run()

@@ -62,7 +62,8 @@ class Parquet:
 
         for path in self.paths:
             with readable(path), path.open("rb") as opened:
-                file = ParquetFile(opened)
+                # Reading ahead keeps the pages of the whole file in memory.
+                file = ParquetFile(opened, pre_buffer=False)
                 schema = _chosen(file.schema_arrow, columns)
                 yield plain(pa.Table.from_batches([], schema))
                 for batch in file.iter_batches(batch_size=ROWS, columns=list(columns)):

@@ -179,7 +179,7 @@ def _head(path: Path, kind: str, delimiter: str | None) -> Head:
     from pyarrow.parquet import ParquetFile
 
     with path.open("rb") as opened:
-        file = ParquetFile(opened)
+        file = ParquetFile(opened, pre_buffer=False)
         rows = file.metadata.num_rows
         some = next(file.iter_batches(batch_size=_SAMPLE), None)
         size = some.nbytes * rows // some.num_rows if some is not None else 0
