@@ -10,10 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import kpikit as kk
-from kpikit import Calendar, Desk, Goal, col, kpis
+from kpikit import Calendar, Desk, Goal, Scorecard, col, kpis
 from kpikit.errors import CurrencyError, UnavailableError
 from kpikit.metrics.label import period_name
 from kpikit.metrics.periods import Grid, period
+from kpikit.metrics.reasons import REASONS, Reason
 from kpikit.metrics.verdict import Verdict
 from kpikit.units import Money
 
@@ -381,3 +382,28 @@ def test_verdicts_say_all_in_one_line() -> None:
     assert verdict.told("ru") == "не достигнута, разница 30,0"
     assert verdict.told("pl") == "nieosiągnięty, różnica 30,0"
     assert kk.Verdict is Verdict
+
+
+@pytest.mark.parametrize("key", list(REASONS))
+def test_every_reason_is_told_in_three_languages(key: str) -> None:
+    """With the same things filled in."""
+    values = {"period": "2026-05-01", "n": 7, "name": "csat", "when": "2026-06-01"}
+    values |= {"told": "csat cannot be had", "needs": "surveys.score"}
+    texts = [Reason(key, values).text(lang) for lang in ("en", "ru", "pl")]
+    for value in ("2026-05-01", "7", "2026-06-01"):
+        assert len({value in text for text in texts}) == 1
+    if key not in ("error", "unavailable"):
+        assert len(set(texts)) == 3
+    assert not any("{" in text for text in texts)
+
+
+def test_a_goal_without_data_says_why_in_other_languages() -> None:
+    """Also where a whole table is missing: the columns are named."""
+    board = Scorecard([kpis.csat.at_least(0.8), kpis.training_completion.at_least(1)])
+    card = board(Desk(surveys={"score": [], "answered_at": [], "kind": []}))
+    assert "нет данных: нет записей" in card.text("ru")
+    assert "нужно: trainings" in card.text("ru")
+    assert "brak danych: nie ma rekordów" in card.text("pl")
+    assert "wymaga: trainings" in card.html("pl")
+    assert "the desk must have the table 'trainings'" in card.text()
+    assert card.rows[1].to_dict()["why"].startswith("training_completion cannot")

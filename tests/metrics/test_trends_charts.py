@@ -3,64 +3,175 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from itertools import pairwise
+from itertools import groupby
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kpikit import Desk, kpis
 from kpikit.errors import InputError, InputTypeError, PayloadError
-from kpikit.metrics.trends.charts import (
-    CUSUM_REACH,
-    EWMA_REACH,
-    Memory,
-    _cusum,
-    _ewma,
-    baseline_of,
-    step,
-)
-from kpikit.metrics.trends.watch import WatchState
+from kpikit.metrics.trends.limits import Memory, _cusum, _ewma, baseline_of, step
+from kpikit.metrics.trends.state import WatchState
 
-# Montgomery, Introduction to Statistical Quality Control, table 9.1: twenty draws from
-# N(10, 1), then ten from N(11, 1).
+# Montgomery, Introduction to Statistical Quality Control (7th ed., 2013), table 9.1:
+# twenty draws from N(10, 1), then ten from N(11, 1).
 MONTGOMERY = [
     *(9.45, 7.99, 9.29, 11.66, 12.16, 10.18, 8.04, 11.46, 9.20, 10.34),
     *(9.03, 11.47, 10.51, 9.40, 10.08, 9.37, 10.62, 10.31, 8.52, 10.84),
     *(10.90, 9.33, 12.29, 11.50, 10.60, 11.08, 10.38, 11.62, 11.31, 10.52),
 ]
+# The upper sum of his table 9.2 up to sample 29, with k = 0.5.
+MONTGOMERY_UP = [
+    *(0.0, 0.0, 0.0, 1.16, 2.82, 2.50, 0.04, 1.00, 0.0, 0.0),
+    *(0.0, 0.97, 0.98, 0.0, 0.0, 0.0, 0.12, 0.0, 0.0, 0.34),
+    *(0.74, 0.0, 1.79, 2.79, 2.89, 3.47, 3.35, 4.47, 5.28),
+]
 
 
 def test_the_tabular_cusum_is_montgomerys() -> None:
-    """Table 9.2: C+ is 5.28 at sample 29, the first above 5; C- is 1.95 at 3."""
-    memory, ups, downs, signals = Memory(), [], [], []
+    """Every sum of table 9.2; the first above h = 5 is that of sample 29."""
+    memory, ups, signals = Memory(), [], []
     for place, value in enumerate(MONTGOMERY, 1):
         found, memory = _cusum(value - 10, memory)
         ups.append(memory.up)
-        downs.append(memory.down)
         signals += [place] if found else []
-    assert ups[28] == pytest.approx(5.28)
-    assert downs[1] == pytest.approx(1.56)
+    assert ups[:29] == pytest.approx(MONTGOMERY_UP, abs=1e-9)
     assert signals[0] == 29
 
 
-def test_the_ewma_is_montgomerys() -> None:
-    """The same data, weight 0.1 and limit 2.7: 9.945, then 9.7495; out only late."""
+def test_the_ewma_of_montgomerys_data() -> None:
+    """His data, weight 0.1 and limit 2.7; the figures recomputed by hand."""
     memory, means, signals = Memory(), [], []
     for place, value in enumerate(MONTGOMERY, 1):
         found, memory = _ewma(value - 10, memory, 0.1, 2.7)
         means.append(10 + memory.mean)
         signals += [place] if found else []
+    # 0.1 · 9.45 + 0.9 · 10, then 0.1 · 7.99 + 0.9 · 9.945
     assert means[:2] == pytest.approx([9.945, 9.7495])
+    by_hand = 10.0
+    for value in MONTGOMERY:
+        by_hand = 0.1 * value + 0.9 * by_hand
+    assert means[-1] == pytest.approx(by_hand)
     assert signals == [29, 30]
 
 
-def test_the_natural_limits_are_wheelers() -> None:
-    """Centre and 2.66 mean moving ranges away from it."""
-    values = [39.0, 41, 41, 41, 43, 44, 41, 42, 40, 41, 44, 40]
-    made = baseline_of(values, [1] * 12, "xmr")
-    ranges = [abs(b - a) for a, b in pairwise(values)]
-    assert made.centre == pytest.approx(sum(values) / 12)
-    assert 3 * made.sigma == pytest.approx(2.66 * sum(ranges) / 11, rel=1e-3)
+def test_the_ewma_is_that_of_the_nist_handbook() -> None:
+    """NIST/SEMATECH e-Handbook of Statistical Methods, 6.3.2.4: every figure of it.
+
+    Weight 0.3, target 50, deviation 2.0539, limits of 3; all lie within.
+    """
+    values = [52.0, 47.0, 53.0, 49.3, 50.1, 47.0, 51.0, 50.1, 51.2, 50.5]
+    values += [49.6, 47.6, 49.9, 51.3, 47.8, 51.2, 52.6, 52.4, 53.6, 52.1]
+    printed = [50.60, 49.52, 50.56, 50.18, 50.16, 49.21, 49.75, 49.85, 50.26, 50.33]
+    printed += [50.11, 49.36, 49.52, 50.05, 49.38, 49.92, 50.73, 51.23, 51.94, 51.99]
+    memory, means = Memory(), []
+    for value in values:
+        found, memory = _ewma((value - 50) / 2.0539, memory, 0.3, 3.0)
+        assert not found
+        means.append(50 + 2.0539 * memory.mean)
+    assert means == pytest.approx(printed, abs=0.0051)
+
+
+# Wheeler, Making Sense of Data (2003), p. 382, "Data Set to Use When Verifying
+# Software"; also in Understanding Statistical Process Control (3rd ed.), p. 386.
+WHEELER = [5045, 4350, 4350, 3975, 4290, 4430, 4485, 4285]
+WHEELER += [3980, 3925, 3645, 3760, 3300, 3685, 3463, 5200]
+
+
+@pytest.mark.parametrize(
+    ("values", "centre", "low", "high"),
+    [
+        (WHEELER, 4135.50, 3188.72, 5082.28),
+        # p. 130, figure 9.9: peak flow rates of eighteen days
+        (
+            [
+                *(120, 140, 100, 150, 260, 150, 100, 120, 300),
+                *(300, 275, 300, 140, 170, 150, 150, 190, 180),
+            ],
+            183.1,
+            43.7,
+            322.5,
+        ),
+    ],
+)
+def test_the_natural_limits_are_wheelers(
+    values: list[float], centre: float, low: float, high: float
+) -> None:
+    """His 2.66 mean moving ranges are 3 / 1.128 of them, rounded."""
+    made = baseline_of(values, [1] * len(values), "xmr")
+    assert made.centre == pytest.approx(centre, abs=0.05)
+    assert made.centre - 3 * made.sigma == pytest.approx(low, abs=0.3)
+    assert made.centre + 3 * made.sigma == pytest.approx(high, abs=0.3)
+
+
+def broken_at(values: list[float], centre: float, sigma: float, rule: str) -> list[int]:
+    """Places, from 0, at which a rule is broken."""
+    memory, places = Memory(), []
+    for place, value in enumerate(values):
+        found, memory = step((value - centre) / sigma, memory, "xmr", [rule])
+        places += [place] if found else []
+    return places
+
+
+def test_points_beyond_are_wheelers() -> None:
+    """Making Sense of Data, table 9.1: accident rates of two groups.
+
+    Months of each group outside the limits of the other one, as he gives them.
+    """
+    first = [43, 40, 37, 33, 30, 33, 34, 35, 29, 33, 31, 39]
+    second = [35, 37, 33, 32, 27, 29, 31, 22, 25, 30, 24, 19]
+    for values, (low, high), places in (
+        (first, (18.0, 39.3), [0, 1]),
+        (second, (25.6, 43.9), [7, 8, 10, 11]),
+    ):
+        centre, sigma = (low + high) / 2, (high - low) / 6
+        assert broken_at(values, centre, sigma, "beyond") == places
+
+
+def test_the_run_of_eight_is_wheelers() -> None:
+    """Making Sense of Data, table 8.1: seniors who smoke daily, in percent.
+
+    The last eight years lie below the centre.
+    """
+    values = [21.3, 20.2, 20.9, 21.0, 18.8, 19.6, 18.7]
+    values += [18.6, 18.1, 18.9, 19.2, 18.2, 17.3, 19.0]
+    centre = sum(values) / len(values)
+    assert broken_at(values, centre, 1.0, "run") == [13]
+
+
+def rules_of_qcc(
+    values: list[float], centre: float, sigma: float, run: int
+) -> tuple[list[int], list[int]]:
+    """By hand what shewhart.rules of the R package qcc 2.7 (Scrucca) lists.
+
+    Points beyond the limits; and of each run on one side of the centre that is no
+    shorter than *run*, its points from there on. A point on the centre ends a run.
+    """
+    beyond = [n for n, value in enumerate(values) if abs(value - centre) > 3 * sigma]
+    sides = [(value > centre) - (value < centre) for value in values]
+    runs, place = [], 0
+    for side, group in groupby(sides):
+        length = len(list(group))
+        runs += range(place + run - 1, place + length) if side else []
+        place += length
+    return beyond, runs
+
+
+@given(
+    values=st.lists(st.integers(-5, 5), max_size=40),
+    bend=st.integers(0, 40),
+    sigma=st.sampled_from([0.5, 1.0]),
+)
+def test_the_run_rules_are_those_of_qcc(
+    values: list[int], bend: int, sigma: float
+) -> None:
+    """With its run.length set to eight; its own default is seven."""
+    values = [abs(v) if place >= bend else v for place, v in enumerate(values)]
+    beyond, runs = rules_of_qcc(values, 0.0, sigma, 8)
+    assert broken_at(values, 0.0, sigma, "beyond") == beyond
+    assert broken_at(values, 0.0, sigma, "run") == runs
 
 
 def test_p_limits_go_with_the_rows_of_a_point() -> None:
@@ -92,54 +203,6 @@ def test_every_run_rule_looks_at_both_sides(rule: str, scores: list[float]) -> N
         found, memory = step(score, memory, "xmr", [rule])
     crossed, _ = step(-scores[-1], memory, "xmr", [rule])
     assert bool(crossed) == (rule == "beyond")
-
-
-def run_lengths(kind: str, shift: float, rounds: int = 4000) -> float:
-    """The mean number of points up to a signal, of draws from a normal process."""
-    random = np.random.default_rng(5)
-    going = np.ones(rounds, dtype=bool)
-    length = np.zeros(rounds)
-    mean, up, down = np.zeros(rounds), np.zeros(rounds), np.zeros(rounds)
-    high, low = np.zeros(rounds), np.zeros(rounds)
-    for count in range(1, 6000):
-        score = random.normal(shift, 1, rounds)
-        if kind == "ewma":
-            mean = 0.2 * score + 0.8 * mean
-            limit = EWMA_REACH * np.sqrt(1 / 9 * (1 - 0.8 ** (2 * count)))
-            out = np.abs(mean) > limit
-        elif kind == "cusum":
-            up = np.maximum(0, up + score - 0.5)
-            down = np.maximum(0, down - score - 0.5)
-            out = np.maximum(up, down) > CUSUM_REACH
-        else:
-            high, low = (
-                np.where(score > 0, high + 1, 0),
-                np.where(score < 0, low + 1, 0),
-            )
-            out = (np.abs(score) > 3) | (np.maximum(high, low) >= 8)
-        length[going] += 1
-        going &= ~out
-        if not going.any():
-            break
-    return float(length.mean())
-
-
-@pytest.mark.parametrize(
-    ("kind", "shift", "published"),
-    [
-        # Lucas and Saccucci (1990); Hawkins (1993) and Montgomery, table 9.3;
-        # Champ and Woodall (1987), rules 1 and 4
-        ("ewma", 0.0, 500),
-        ("cusum", 0.0, 465),
-        ("cusum", 1.0, 10.4),
-        ("rules", 0.0, 152.7),
-    ],
-)
-def test_run_lengths_are_the_published_ones(
-    kind: str, shift: float, published: float
-) -> None:
-    """How seldom a steady process gives a signal, and how soon a shifted one does."""
-    assert run_lengths(kind, shift) == pytest.approx(published, rel=0.06)
 
 
 MONDAY = datetime(2026, 1, 5, 9, tzinfo=UTC)
@@ -280,8 +343,8 @@ def test_what_cannot_be_watched_is_refused() -> None:
     """No periods, groups, p of a mean, misspelt words."""
     with pytest.raises(InputTypeError, match="must have periods"):
         kpis.csat.watch("xmr")
-    with pytest.raises(InputTypeError, match="no groups"):
-        WEEKLY.by("line").watch("xmr")
+    with pytest.raises(InputTypeError, match="desk must be a Desk: got dict"):
+        WEEKLY.watch("xmr")({})
     with pytest.raises(InputTypeError, match="share of rows for method p"):
         WEEKLY.watch("p")
     with pytest.raises(InputError, match="method must be one of") as told:

@@ -34,25 +34,144 @@ def kitagawa(old: dict, new: dict) -> tuple[dict, dict]:
     return mix, rate
 
 
-def test_two_factors_are_das_guptas() -> None:
-    """Das Gupta (1993), example 2.1: earnings of two groups, two factors.
-
-    Earnings per earner 10,930 and 16,591, share of earners .717892 and .825974: of the
-    difference of 5,857, 4,370 come from earnings and 1,487 from the share.
-    """
-    earnings, share = _shapley([10930, 0.717892], [16591, 0.825974])
-    assert earnings == pytest.approx(4369.9, abs=0.1)
-    assert share == pytest.approx(1487.3, abs=0.1)
+# Das Gupta, Standardization and Decomposition of Rates: A User's Manual, U.S. Bureau of
+# the Census, Current Population Reports P23-186 (1993); the figures of his examples to
+# more digits are those of King and Matthews' R package DasGuptR 2.1.
 
 
-def test_three_factors_are_das_guptas_formula() -> None:
-    """His formula for three: the change, times (bc + BC)/3 + (bC + Bc)/6."""
-    (a, b, c), (x, y, z) = (2.0, 3.0, 5.0), (7.0, 4.0, 9.0)
-    added = _shapley([a, b, c], [x, y, z])
-    assert added[0] == pytest.approx(
-        (x - a) * ((b * c + y * z) / 3 + (b * z + y * c) / 6)
+@pytest.mark.parametrize(
+    ("old", "new", "effects"),
+    [
+        # 2.1: earnings per earner and share of earners; black and white men, 1980
+        ((10930, 0.717892), (16591, 0.825974), (4369.913, 1487.262)),
+        # 2.2: births, share of women of age, share of women; Austria and Chile, 1981
+        (
+            (51.78746, 0.45919, 0.52638),
+            (84.90502, 0.75756, 0.51065),
+            (10.4340333, 10.5608476, -0.6670084),
+        ),
+        # 2.3: non-marital births of white women of 15 to 19; 1971 and 1979
+        (
+            (25.3, 0.214, 0.279, 0.949),
+            (32.7, 0.290, 0.473, 0.986),
+            (0.6889411, 0.8125381, 1.3829055, 0.1047547),
+        ),
+        # 2.4: total fertility of South Korea, as he labels it, 1970 and 1980
+        (
+            (0.58, 0.76, 0.84, 0.66, 16.573),
+            (0.72, 0.97, 0.97, 0.56, 16.158),
+            (1.0909785, 1.2298438, 0.7278399, -0.8398707, -0.1290187),
+        ),
+    ],
+)
+def test_products_of_factors_are_split_as_das_gupta_does(
+    old: tuple[float, ...], new: tuple[float, ...], effects: tuple[float, ...]
+) -> None:
+    """Two to five factors: every effect, and their sum."""
+    added = _shapley(old, new)
+    assert added == pytest.approx(effects, rel=1e-6)
+    assert math.fsum(added) == pytest.approx(math.prod(new) - math.prod(old))
+
+
+HEADSHIP = {
+    # 5.1: household headship by age of head; share of people, heads per 100 of them
+    1970: (
+        [12.9, 10.9, 9.5, 8.0, 7.8, 8.4, 8.6, 7.8, 7.0, 5.9, 4.7, 3.6, 4.9],
+        [1.9, 25.8, 45.7, 49.6, 51.2, 51.6, 51.8, 54.9, 58.7, 60.4, 62.8, 66.6, 66.8],
+    ),
+    1985: (
+        [10.1, 11.2, 11.6, 10.9, 9.4, 7.7, 6.3, 6.0, 6.3, 5.9, 5.1, 4.0, 5.5],
+        [2.2, 24.3, 45.8, 52.5, 56.1, 55.6, 56.0, 57.4, 57.2, 61.2, 63.9, 68.6, 72.2],
+    ),
+}
+
+
+def test_one_column_is_das_guptas_headship() -> None:
+    """Kitagawa's two components of his example 5.1: 1.2269 of ages, 1.7403 of rates."""
+    old, new = (
+        {
+            (str(age),): (size * rate, size)
+            for age, (size, rate) in enumerate(zip(*both, strict=True))
+        }
+        for both in HEADSHIP.values()
     )
-    assert math.fsum(added) == pytest.approx(x * y * z - a * b * c)
+    found = split(kpis.csat.by("line"), old, new)
+    assert (found.before, found.after) == pytest.approx((44.7268, 47.6940), abs=5e-5)
+    assert found.mix == pytest.approx(1.2269, abs=5e-5)
+    assert found.rate == pytest.approx(1.7403, abs=5e-5)
+
+
+def test_a_column_of_many_cells_is_das_guptas_death_rate() -> None:
+    """Example 5.3, by age and race as one column: the mix hides a fall of the rates."""
+    sizes = {
+        1970: [
+            *(2968, 11484, 34614, 30992, 21983, 20314, 20928, 16897, 11339, 5720, 1315),
+            *(535, 2162, 6120, 4781, 3096, 2718, 2363, 1767, 1149, 448, 117),
+        ],
+        1985: [
+            *(3041, 11577, 27450, 32711, 35480, 27411, 19555, 19795, 15254, 8022, 2472),
+            *(707, 2692, 6473, 6841, 6547, 4352, 3034, 2540, 1749, 804, 236),
+        ],
+    }
+    rates = {
+        1970: [
+            *(18.469, 0.751, 0.391, 1.146, 1.287, 2.672, 6.636, 15.691, 34.723),
+            *(79.763, 176.837, 36.993, 1.352, 0.541, 2.040, 3.523, 6.746, 12.967),
+            *(24.471, 45.091, 74.902, 123.205),
+        ],
+        1985: [
+            *(9.163, 0.462, 0.248, 0.929, 1.084, 1.810, 4.715, 12.187, 27.728),
+            *(64.068, 157.570, 17.208, 0.738, 0.328, 1.103, 2.045, 3.724, 8.052),
+            *(17.812, 34.128, 68.276, 125.161),
+        ],
+    }
+    old, new = (
+        {
+            (str(cell),): (size * rate, size)
+            for cell, (size, rate) in enumerate(
+                zip(sizes[year], rates[year], strict=True)
+            )
+        }
+        for year in (1970, 1985)
+    )
+    found = split(kpis.csat.by("line"), old, new)
+    assert (found.before, found.after) == pytest.approx((9.421833, 8.735618), abs=1e-6)
+    assert found.mix == pytest.approx(1.5415096, abs=1e-6)
+    assert found.rate == pytest.approx(-2.2277254, abs=1e-6)
+
+
+def test_nested_columns_are_das_guptas_birth_rate() -> None:
+    """Example 4.3: births by age, of ages the married, and the rest of the people.
+
+    Taiwan, 1960 and 1970: -1.565181 of the ages, -2.720633 of the married among them,
+    -7.285632 of the births to the married.
+    """
+    births = {
+        1960: [393, 407, 369, 274, 184, 90, 16],
+        1970: [488, 452, 338, 156, 63, 22, 3],
+    }
+    married = {
+        1960: [0.122, 0.622, 0.903, 0.930, 0.916, 0.873, 0.800],
+        1970: [0.082, 0.527, 0.866, 0.941, 0.942, 0.923, 0.876],
+    }
+    women = {
+        1960: [0.043, 0.041, 0.036, 0.032, 0.026, 0.020, 0.018],
+        1970: [0.058, 0.038, 0.032, 0.030, 0.026, 0.023, 0.019],
+    }
+    sides = []
+    for year in (1960, 1970):
+        cells = {("others", "-"): (0.0, 1 - math.fsum(women[year]))}
+        for age in range(7):
+            all_of_age, share = women[year][age], married[year][age]
+            wives = all_of_age * share
+            cells[str(age), "married"] = (wives * births[year][age], wives)
+            cells[str(age), "single"] = (0.0, all_of_age - wives)
+        sides.append(cells)
+    found = split(kpis.csat.by("line", "priority"), *sides)
+    mixes = [math.fsum(e.mix[name] for e in found) for name in ("line", "priority")]
+    assert (found.before, found.after) == pytest.approx((38.77463, 27.20318), abs=1e-5)
+    assert mixes == pytest.approx([-1.565181, -2.720633], abs=1e-6)
+    assert found.rate == pytest.approx(-7.285632, abs=1e-6)
 
 
 @given(old=CELLS, new=CELLS)

@@ -12,8 +12,8 @@ from kpikit.errors import KpikitError, RuleError
 
 AS_OF = datetime(2026, 6, 1, tzinfo=UTC)
 
-# Freireich and others, Blood 21 (1963): weeks in remission on 6-MP, + not over; the
-# estimates are those of Kleinbaum and Klein, Survival Analysis, table 2.1.
+# Freireich and others, Blood 21 (1963): weeks in remission on 6-MP, and of those whose
+# remission goes on; the curve is as survfit of the R package survival prints it.
 WEEKS = [6, 6, 6, 7, 10, 13, 16, 22, 23]
 GOING = [6, 9, 10, 11, 17, 19, 20, 25, 32, 32, 34, 35]
 

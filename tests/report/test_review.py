@@ -122,6 +122,10 @@ def test_wrong_arguments_are_refused() -> None:
         kk.review(slower(), goals=[])
     with pytest.raises(InputError):
         kk.review(slower(), "2026-6")
+    with pytest.raises(InputTypeError, match="no groups: got csat by channel"):
+        kk.review(slower(), metrics=[kpis.csat.by("channel")])
+    with pytest.raises(InputError, match="false_alarms must lie between 0 and 1"):
+        kk.review(slower(), false_alarms="5 %")
     with pytest.raises(InputError, match="without any instant"):
         kk.review(Desk(tickets={"id": [], "created_at": []}))
 
@@ -130,6 +134,20 @@ def test_a_stretch_that_is_not_over_is_said() -> None:
     """It stands below the figures."""
     found = kk.review(slower(), START + timedelta(days=20), START + timedelta(days=34))
     assert any("not over" in note for note in found.notes)
+    assert "the data ends 2026-06-01T09:00+00:00" in found.text()
+    assert "отрезок ещё не закончился: данные до 2026-06-01T09:00+00:00" in found.text(
+        "ru"
+    )
+    assert "okres jeszcze się nie skończył" in found.html("pl")
+
+
+def test_a_week_that_is_not_over_is_said_in_every_language() -> None:
+    """It was not judged."""
+    found = kk.review(kk.example_desk(), metrics=[kpis.service_level])
+    assert found.alarms.unfinished == "2026-06-29"
+    assert "the week from 2026-06-29 is not over yet" in found.text()
+    assert "неделя с 2026-06-29 ещё не закончилась" in found.text("ru")
+    assert "tydzień od 2026-06-29 jeszcze się nie skończył" in found.text("pl")
 
 
 def test_the_command_prints_it(capsys: pytest.CaptureFixture[str]) -> None:

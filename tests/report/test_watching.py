@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
 import numpy as np
 import pytest
 
@@ -54,8 +56,30 @@ def test_wrong_arguments_are_refused() -> None:
         kk.watch(desk, baseline=3)
     with pytest.raises(InputTypeError, match="a number of periods"):
         kk.watch(desk, baseline="2026-Q1")
-    with pytest.raises(InputError, match="between 0 and 1"):
-        kk.watch(desk, false_alarms=5)
+    for chance in (5, 0, "0.05"):
+        with pytest.raises(InputError, match="between 0 and 1"):
+            kk.watch(desk, false_alarms=chance)
+
+
+def test_a_metric_without_its_parameters_is_not_judged() -> None:
+    """Of those that were asked for; the catalogue goes without it."""
+    found = kk.watch(kk.example_desk(), metrics=[kpis.stage_time, kpis.csat])
+    assert ("stage_time", "from_stage and to_stage must be given") in found.unjudged
+
+
+def test_weekdays_that_differ_are_warned_about() -> None:
+    """Of the metrics whose baseline repeats every seven days."""
+    start = datetime(2026, 1, 5, tzinfo=UTC)
+    at = [
+        start + timedelta(days=day, minutes=n)
+        for day in range(42)
+        for n in range(5 if day % 7 > 4 else 40 + day % 3)
+    ]
+    desk = kk.Desk(tickets={"id": list(range(len(at))), "created_at": at})
+    metrics = [kpis.ticket_volume]
+    found = kk.watch(desk, "day", metrics=metrics, baseline=28)
+    assert any(n.startswith("ticket_volume: weekdays differ") for n in found.notes)
+    assert not any("weekdays" in n for n in kk.watch(desk, metrics=metrics).notes)
 
 
 def test_no_signal_is_said() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,15 @@ from kpikit.errors import InputTypeError
 from kpikit.measures.scope import Scope
 from kpikit.metrics.periods import Grid
 
-__all__ = ["Cells", "Key", "cells_of", "codes_of", "order_of"]
+__all__ = [
+    "Cells",
+    "Key",
+    "cells_of",
+    "codes_of",
+    "dump_label",
+    "order_of",
+    "read_label",
+]
 
 Key = tuple[Any, ...]
 """Labels of a group, one for each group column; None where missing."""
@@ -209,3 +218,13 @@ def order_of(
         else:
             found.append((2, 0, str(label)))
     return tuple(found)
+
+
+def dump_label(label: Any) -> Any:
+    """A label safe for JSON: dates are marked."""
+    return {"date": label.isoformat()} if isinstance(label, date) else label
+
+
+def read_label(plain: Any) -> Any:
+    """The label that :func:`dump_label` wrote."""
+    return date.fromisoformat(plain["date"]) if isinstance(plain, dict) else plain

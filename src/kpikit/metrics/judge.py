@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,7 @@ import numpy as np
 from attrs import evolve, frozen
 
 from kpikit.metrics.goal_words import PREVIOUS
+from kpikit.metrics.reasons import Reason
 from kpikit.metrics.value import Value, plain_value
 from kpikit.metrics.verdict import Verdict
 from kpikit.units import Money
@@ -52,10 +54,22 @@ def verdicts(goal: Goal, partial: Any, other: Any = None) -> tuple[Verdict, ...]
     )
 
 
-def unavailable(goal: Goal, why: str) -> Verdict:
-    """The verdict on a goal whose metric the data cannot give."""
+def unavailable(goal: Goal, why: str, columns: Sequence[str] = ()) -> Verdict:
+    """The verdict on a goal whose metric the data cannot give.
+
+    Args:
+        goal: The goal.
+        why: Why it cannot.
+        columns: What is missing, where that is why.
+    """
+    needs = ", ".join(columns)
+    key = "unavailable" if needs else "error"
+    return _unjudged(goal, Reason(key, {"told": why, "needs": needs}))
+
+
+def _unjudged(goal: Goal, reason: Reason) -> Verdict:
     value = Value(None, n=0, metric=goal.metric)  # type: ignore[arg-type]
-    return Verdict(goal, value=value, state="no data", why=why)
+    return Verdict(goal, value=value, state="no data", reason=reason)
 
 
 def _groups(partial: Any) -> dict[Key, _Judged]:
@@ -95,52 +109,52 @@ def _split(
 def _verdict(goal: Goal, group: _Judged, other: _Judged | None) -> Verdict:
     value = group.value
     if value is None:
-        told = unavailable(goal, _no_period(group))
+        told = _unjudged(goal, _no_period(group))
         first = next(iter(group.values), None)
         if first is not None:
             told = evolve(told, value=evolve(told.value, group=first.group))
         return evolve(told, values=group.values)
     made = Verdict(goal, value=value, state="no data", values=group.values)
     if value.value is None:
-        return evolve(made, why=_no_figure(value))
+        return evolve(made, reason=_no_figure(value))
     if goal.confident and (value.low is None or value.high is None):
-        return evolve(made, why="it has no interval to be confident of")
+        return evolve(made, reason=Reason("no_interval"))
     if goal.word != "better_than":
         return _decided(made, _short(goal, value))
     theirs = None if other is None else other.value
     against = group.before if goal.target == PREVIOUS else theirs
     if against is None or against.value is None:
-        return evolve(made, against=against, why=_no_partner(goal, against))
+        return evolve(made, against=against, reason=_no_partner(goal, against))
     made = evolve(made, against=against)
     if goal.confident and (against.low is None or against.high is None):
-        return evolve(made, why="what it is compared with has no interval")
+        return evolve(made, reason=Reason("no_interval_against"))
     return _decided(made, _behind(goal, value, against), strict=True)
 
 
-def _no_period(group: _Judged) -> str:
+def _no_period(group: _Judged) -> Reason:
     if group.values and group.period is not None:
-        return f"nothing is known up to the end of {group.period}"
-    return "no period is over yet" if group.values else "there are no rows"
+        return Reason("unknown_period", {"period": group.period})
+    return Reason("no_period_over" if group.values else "no_rows")
 
 
-def _no_figure(value: Value) -> str:
-    when = "" if value.period is None else f" in the period from {value.period}"
+def _no_figure(value: Value) -> Reason:
+    when = value.period
     if value.is_suppressed:
-        return f"too few rows count{when}: {value.n}"
+        return Reason("too_few", {"when": when, "n": value.n})
     if value.pending:
-        return f"all rows are too young to judge{when}: {value.pending}"
+        return Reason("too_young", {"when": when, "n": value.pending})
     left_out = sum(value.excluded.values()) + value.missing
     if left_out:
-        return f"no row counts{when}: {left_out} are left out or lack a value"
-    return f"there are no rows{when}"
+        return Reason("left_out", {"when": when, "n": left_out})
+    return Reason("no_rows", {"when": when})
 
 
-def _no_partner(goal: Goal, against: Value | None) -> str:
+def _no_partner(goal: Goal, against: Value | None) -> Reason:
     if goal.target != PREVIOUS:
-        return f"there is no figure of {goal.target.name} to compare with"
+        return Reason("no_partner", {"name": goal.target.name})
     if against is None:
-        return "there is no period before"
-    return f"there is no figure in the period before, from {against.period}"
+        return Reason("no_period_before")
+    return Reason("nothing_before", {"period": against.period})
 
 
 def _decided(made: Verdict, short: Any, *, strict: bool = False) -> Verdict:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +14,7 @@ from numpy.typing import NDArray
 from kpikit.errors import MergeError
 from kpikit.measures import State
 from kpikit.metrics.definition import reviver
-from kpikit.metrics.groups import Key, order_of
+from kpikit.metrics.groups import Key, dump_label, order_of, read_label
 from kpikit.metrics.joining import arrays_of_side, state_of_sides
 from kpikit.metrics.payload import pack, unpack
 from kpikit.metrics.periods import Grid
@@ -166,7 +165,7 @@ class Partial:
 
     def _header(self) -> dict[str, Any]:
         return {
-            "keys": [[_plain(label) for label in key] for key in self.keys],
+            "keys": [[dump_label(label) for label in key] for key in self.keys],
             "as_of": self.as_of,
             "without_time": self.without_time,
             "orders": {name: list(order) for name, order in self.orders.items()},
@@ -207,7 +206,7 @@ class Partial:
         periods = arrays.pop("periods")
         return cls(
             metric,
-            keys=tuple(tuple(map(_label, key)) for key in header["keys"]),
+            keys=tuple(tuple(map(read_label, key)) for key in header["keys"]),
             periods=periods,
             state=arrays,
             grid=metric.grid(),
@@ -220,15 +219,6 @@ class Partial:
         """Metric, groups and rows."""
         rows = sum(int(p.state["n"].sum()) for p in self.sides or (self,))
         return f"<Partial of {self.metric.name}: {len(self.keys)} groups, n = {rows}>"
-
-
-def _plain(label: Any) -> Any:
-    """A label safe for JSON: dates are marked."""
-    return {"date": label.isoformat()} if isinstance(label, date) else label
-
-
-def _label(plain: Any) -> Any:
-    return date.fromisoformat(plain["date"]) if isinstance(plain, dict) else plain
 
 
 def _same(one: NDArray[Any], other: NDArray[Any]) -> bool:

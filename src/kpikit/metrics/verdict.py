@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from attrs import field, frozen
 
 from kpikit.metrics.goal_words import state_text
+from kpikit.metrics.reasons import Reason
 from kpikit.metrics.value import Figure, Value, plain_value
 from kpikit.metrics.wording import show_gap
 
@@ -37,7 +38,7 @@ class Verdict:
         state: ``met``, ``missed`` or ``no data``.
         gap: How far the figure (or the end of its interval) is from the goal, in the
             unit of the figure; zero when the goal is met, None when nobody can tell.
-        why: Why there is no telling; else empty.
+        reason: Why there is no telling; else None.
         against: What ``better_than`` compares with, None for other goals.
         values: The figures of all periods, in order; else only the one judged.
     """
@@ -46,7 +47,7 @@ class Verdict:
     value: Value = field(kw_only=True)
     state: str = field(kw_only=True)
     gap: Figure = field(default=None, kw_only=True)
-    why: str = field(default="", kw_only=True)
+    reason: Reason | None = field(default=None, kw_only=True)
     against: Value | None = field(default=None, kw_only=True)
     values: tuple[Value, ...] = field(default=(), kw_only=True, repr=False)
 
@@ -55,13 +56,18 @@ class Verdict:
         """Whether the goal is met; None when nobody can tell."""
         return None if self.state == "no data" else self.state == "met"
 
+    @property
+    def why(self) -> str:
+        """Why there is no telling, in English; else empty."""
+        return "" if self.reason is None else self.reason.text()
+
     def told(self, lang: str = "en") -> str:
         """The state in words of a language, with the gap or the reason."""
         said = state_text(self.state, lang)
         if self.state == "met":
             return said
-        if self.state == "no data":
-            return f"{said}: {self.why}"
+        if self.reason is not None:
+            return f"{said}: {self.reason.text(lang)}"
         if not self.gap:
             return _NO_BETTER[lang]
         return _BY[lang].format(show_gap(self.gap, self.value.unit, lang))

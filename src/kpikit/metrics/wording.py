@@ -14,6 +14,7 @@ __all__ = [
     "show_gap",
     "show_interval",
     "show_number",
+    "show_plain",
     "show_threshold",
 ]
 
@@ -47,6 +48,14 @@ def show_number(value: Any, unit: Unit, lang: str = "en") -> str:
         case _:
             plain = value if isinstance(value, Decimal) else float(value)
             return _digits(f"{plain:,.2f}", lang)
+
+
+def show_plain(number: float, unit: Unit, lang: str = "en") -> str:
+    """A plain number in a unit: durations are seconds, money lacks its currency."""
+    told: Any = number
+    if unit is Unit.DURATION:
+        told = timedelta(seconds=number)
+    return show_number(told, unit, lang)
 
 
 def show_interval(low: Any, high: Any, unit: Unit, lang: str = "en") -> str:

@@ -67,7 +67,7 @@ class Report:
         """What became of the goals, those whose figure cannot be had at the end."""
         found = [line.verdict for line in self.lines if line.verdict is not None]
         found += [
-            unavailable(goal, missing.why)
+            unavailable(goal, missing.why, missing.columns)
             for missing in self.unavailable
             for goal in missing.goals
         ]

@@ -21,7 +21,7 @@ from kpikit.metrics.trends.decompose import decompose
 from kpikit.metrics.trends.families import holm
 from kpikit.metrics.trends.sides import figures_in, instant
 from kpikit.report.peers import Standout, standouts
-from kpikit.report.watching import Alarms, watch
+from kpikit.report.watching import Alarms, check_chance, watch
 from kpikit.scorecard import Card, Scorecard
 
 __all__ = ["Review", "Worse", "review"]
@@ -72,6 +72,8 @@ class Review:
         card: The goals, None without any.
         alarms: What the catalogue's charts show within the stretch.
         standouts: Teams and agents that stand out from their peers.
+        notes: What to know before acting on it, in English.
+        ends: When the data ends, where the stretch is not over then; else None.
     """
 
     since: str
@@ -84,6 +86,7 @@ class Review:
     alarms: Alarms = field(kw_only=True)
     standouts: tuple[Standout, ...] = field(kw_only=True)
     notes: tuple[str, ...] = field(kw_only=True)
+    ends: str | None = field(default=None, kw_only=True)
 
     def to_dict(self) -> dict[str, Any]:
         """All of it, safe for JSON."""
@@ -151,8 +154,10 @@ def review(
         false_alarms: The chance of a false finding in each part.
 
     Raises:
-        InputTypeError: It is no desk, or the goals are no scorecard.
-        InputError: No such stretch of time, or a desk without any instant.
+        InputTypeError: It is no desk, the goals are no scorecard, or a metric has
+            groups.
+        InputError: No such stretch of time, a desk without any instant, or
+            *false_alarms* is no chance.
     """
     if not isinstance(desk, Desk):
         raise InputTypeError(
@@ -164,6 +169,8 @@ def review(
             f"goals must be a Scorecard: got {type(goals).__name__}",
             help="as kk.Scorecard([kpis.nps.at_least(30)])",
         )
+    check_chance(false_alarms)
+    asked = None if metrics is None else _without_groups(metrics)
     now = _stretch(desk, since, until)
     past = Window(
         now.start - (now.end - now.start),
@@ -171,14 +178,15 @@ def review(
         first_day=now.first_day - (now.end_day - now.first_day),
         end_day=now.first_day,
     )
-    lines = _lines(desk, past, now, all_metrics() if metrics is None else metrics)
+    lines = _lines(desk, past, now, all_metrics() if asked is None else asked)
     stands = holm([chance_of(line) for line in lines], false_alarms)
     clear = [line for line, is_clear in zip(lines, stands, strict=True) if is_clear]
-    alarms = _alarms(desk, now, metrics, false_alarms)
+    alarms = _alarms(desk, now, asked, false_alarms)
     notes = list(alarms.notes)
     as_of = desk.context.as_of
-    if as_of is not None and now.end > as_of:
-        notes.append(f"the stretch is not over: the data ends {_iso(as_of)}")
+    ends = _iso(as_of) if as_of is not None and now.end > as_of else None
+    if ends is not None:
+        notes.append(f"the stretch is not over: the data ends {ends}")
     return Review(
         _iso(now.start),
         until=_iso(now.end),
@@ -192,7 +200,26 @@ def review(
         alarms=alarms,
         standouts=standouts(desk, now, false_alarms),
         notes=tuple(notes),
+        ends=ends,
     )
+
+
+def _without_groups(metrics: Iterable[Metric]) -> tuple[Metric, ...]:
+    """The metrics; a review has one line for each.
+
+    Raises:
+        InputTypeError: One has groups.
+    """
+    found = tuple(metrics)
+    for metric in found:
+        if metric.groups:
+            raise InputTypeError(
+                f"metrics must have no groups: got {metric.name} by"
+                f" {', '.join(metric.groups)}",
+                help="give it for one group, as .where(col.line == '1'); what got"
+                " worse is split by groups anyway",
+            )
+    return found
 
 
 def _stretch(desk: Desk, since: Any, until: Any) -> Window:
@@ -226,15 +253,14 @@ def _lines(
     for metric in metrics:
         if metric.unset:
             continue
-        plain = metric.by()
         try:
-            old, new = (figures_in(plain, desk, span) for span in (past, now))
+            old, new = (figures_in(metric, desk, span) for span in (past, now))
         except UnavailableError:
             continue
         except KpikitError as error:
             error.where = error.where or metric.name
             raise
-        found.append(difference(plain, (), old.get(()), new.get(())))
+        found.append(difference(metric, (), old.get(()), new.get(())))
     return found
 
 

@@ -11,9 +11,8 @@ from kpikit.metrics.label import label_of
 from kpikit.metrics.table import html_table, text_table
 from kpikit.metrics.trends import Difference
 from kpikit.metrics.trends.compare import signed
-from kpikit.metrics.wording import NO_DATA
+from kpikit.metrics.wording import NO_DATA, show_plain
 from kpikit.report.html import STYLE
-from kpikit.report.shown import shown_figure
 from kpikit.report.words import words_of
 from kpikit.scorecard.card import card_cells
 
@@ -52,6 +51,8 @@ WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "adverse": "worse",
             "favourable": "better",
             "changed": "changed",
+            "unfinished": "the week from {0} is not over yet and was not judged",
+            "ends": "the stretch is not over: the data ends {0}",
         },
         "ru": {
             "title": "Обзор сервиса",
@@ -81,6 +82,8 @@ WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "adverse": "хуже",
             "favourable": "лучше",
             "changed": "изменилось",
+            "unfinished": "неделя с {0} ещё не закончилась и не оценивалась",
+            "ends": "отрезок ещё не закончился: данные до {0}",
         },
         "pl": {
             "title": "Przegląd serwisu",
@@ -110,6 +113,8 @@ WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "adverse": "gorzej",
             "favourable": "lepiej",
             "changed": "zmiana",
+            "unfinished": "tydzień od {0} jeszcze się nie skończył i nie był oceniany",
+            "ends": "okres jeszcze się nie skończył: dane do {0}",
         },
     }
 )
@@ -169,10 +174,10 @@ def _sections(found: Review, lang: str) -> list[Section]:
     heads = [words[n] for n in ("metric", "week", "value", "usual", "verdict")]
     rows = [
         [
-            label_of(one.metric, lang),
+            one.label(lang),
             one.period,
-            shown_figure(one.metric, one.value, lang),
-            shown_figure(one.metric, one.usual, lang),
+            show_plain(one.value, one.metric.unit, lang),
+            show_plain(one.usual, one.metric.unit, lang),
             words[one.verdict],
         ]
         for one in found.alarms.signals
@@ -193,7 +198,15 @@ def _sections(found: Review, lang: str) -> list[Section]:
     ]
     sections.append(_or_nothing(words["standouts"], (heads, rows), words))
     every = _differences(list(found.lines), words, lang)
-    sections.append((words["figures"], every, list(found.notes)))
+    notes = [
+        words[name].format(told)
+        for name, told in (
+            ("unfinished", found.alarms.unfinished),
+            ("ends", found.ends),
+        )
+        if told is not None
+    ]
+    sections.append((words["figures"], every, notes))
     return sections
 
 

@@ -8,23 +8,31 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
-from attrs import evolve, field, frozen
+from attrs import field, frozen
 
 from kpikit.desk import Desk
 from kpikit.errors import InputError, InputTypeError, UnavailableError
 from kpikit.kpis import all as all_metrics
 from kpikit.measures import Share
 from kpikit.metrics import Metric
+from kpikit.metrics.groups import dump_label
 from kpikit.metrics.label import label_of
 from kpikit.metrics.table import html_table, text_table
-from kpikit.metrics.trends.charts import FEWEST_POINTS
-from kpikit.metrics.trends.compare import Verdict, verdict_of
+from kpikit.metrics.trends.compare import Verdict, shown_label, verdict_of
 from kpikit.metrics.trends.families import holm, student_chance
-from kpikit.metrics.trends.points import Point, points_of
-from kpikit.report.shown import shown_figure
+from kpikit.metrics.trends.limits import FEWEST_POINTS
+from kpikit.metrics.trends.points import (
+    NOT_OVER,
+    SEASONAL,
+    Point,
+    Series,
+    seasonality,
+    series_of,
+)
+from kpikit.metrics.wording import show_plain
 from kpikit.units import Unit
 
-__all__ = ["Alarm", "Alarms", "watch"]
+__all__ = ["Alarm", "Alarms", "check_chance", "watch"]
 
 
 @frozen(eq=False)
@@ -36,6 +44,7 @@ class Alarm:
         value: Its figure as a plain number.
         usual: The mean of the baseline.
         chance: How likely such a point is if nothing changed, this metric by itself.
+        group: The labels of its group, empty without groups.
     """
 
     metric: Metric
@@ -44,6 +53,13 @@ class Alarm:
     value: float = field(kw_only=True)
     usual: float = field(kw_only=True)
     chance: float = field(kw_only=True)
+    group: dict[str, Any] = field(factory=dict, kw_only=True)
+
+    def label(self, lang: str = "en") -> str:
+        """The title of the metric, with its group."""
+        title = label_of(self.metric, lang)
+        told = ", ".join(f"{k} {shown_label(v)}" for k, v in self.group.items())
+        return f"{title}; {told}" if told else title
 
     @property
     def verdict(self) -> Verdict:
@@ -54,6 +70,7 @@ class Alarm:
         """All of it, safe for JSON."""
         return {
             "metric": self.metric.name,
+            "group": {name: dump_label(label) for name, label in self.group.items()},
             "period": self.period,
             "value": self.value,
             "usual": self.usual,
@@ -70,6 +87,8 @@ class Alarms:
         watched: The metrics that were judged.
         unjudged: Metrics by name that could not be, and why.
         false_alarms: The chance that one period has any false alarm at all.
+        unfinished: The period that is not over yet and was not judged, where there is
+            one.
     """
 
     signals: tuple[Alarm, ...]
@@ -77,6 +96,7 @@ class Alarms:
     unjudged: tuple[tuple[str, str], ...] = field(kw_only=True)
     notes: tuple[str, ...] = field(kw_only=True)
     false_alarms: float = field(kw_only=True)
+    unfinished: str | None = field(default=None, kw_only=True)
 
     @property
     def adverse(self) -> tuple[Alarm, ...]:
@@ -101,10 +121,10 @@ class Alarms:
         """Heads and lines as text."""
         rows = [
             [
-                label_of(one.metric, lang),
+                one.label(lang),
                 one.period,
-                shown_figure(one.metric, one.value, lang),
-                shown_figure(one.metric, one.usual, lang),
+                show_plain(one.value, one.metric.unit, lang),
+                show_plain(one.usual, one.metric.unit, lang),
                 one.verdict,
             ]
             for one in self.signals
@@ -148,7 +168,8 @@ def watch(
     Args:
         desk: The desk.
         every: The periods.
-        metrics: Which; the whole catalogue if not given.
+        metrics: Which; the whole catalogue if not given. Each group of one that has
+            groups is one more of the family.
         baseline: How many periods are taken as ordinary, at least 8.
         false_alarms: The chance of any false alarm in a period.
         tz: Zone of the periods; the desk's if not given, else UTC.
@@ -159,6 +180,69 @@ def watch(
     Raises:
         InputError: *baseline* is too short, or *false_alarms* no chance.
         InputTypeError: It is no desk.
+    """
+    _check(desk, baseline, false_alarms)
+    looks, unjudged, notes = [], [], []
+    for metric in all_metrics() if metrics is None else metrics:
+        if metric.unset:
+            # the catalogue has metrics that mean nothing until a parameter is chosen
+            if metrics is not None:
+                why = f"{' and '.join(metric.unset)} must be given"
+                unjudged.append((metric.name, why))
+            continue
+        try:
+            cut = metric.every(every, tz=tz)
+            looks += [_Look(metric, cut=cut, series=s) for s in series_of(cut, desk)]
+        except UnavailableError as error:
+            unjudged.append((metric.name, error.message))
+    judged: list[Alarm] = []
+    watched: dict[Metric, None] = {}
+    seasonal: dict[str, None] = {}
+    for look in looks:
+        points = look.series.points
+        try:
+            judged += _judged(look.metric, look.group, points, baseline)
+        except InputError as error:
+            told = "".join(f", {k} {shown_label(v)}" for k, v in look.group.items())
+            unjudged.append((look.metric.name + told, error.message))
+            continue
+        watched[look.metric] = None
+        if seasonality(look.cut, points[:baseline]) == [SEASONAL]:
+            seasonal[look.metric.name] = None
+    unfinished = [s for look in looks if (s := look.series.unfinished) is not None]
+    notes = sorted(n for look in looks for n in look.series.notes if NOT_OVER in n)[:1]
+    if seasonal:
+        notes.append(f"{', '.join(seasonal)}: {SEASONAL}")
+    return Alarms(
+        tuple(sorted(_standing(judged, false_alarms), key=_order)),
+        watched=tuple(watched),
+        unjudged=tuple(unjudged),
+        notes=tuple(notes),
+        false_alarms=false_alarms,
+        unfinished=min(unfinished, default=None),
+    )
+
+
+@frozen(eq=False)
+class _Look:
+    """One series of a metric: the metric as it was given, its periods, its points."""
+
+    metric: Metric
+    cut: Metric = field(kw_only=True)
+    series: Series = field(kw_only=True)
+
+    @property
+    def group(self) -> dict[str, Any]:
+        """The labels of its group."""
+        return dict(zip(self.metric.groups, self.series.key, strict=True))
+
+
+def _check(desk: object, baseline: object, false_alarms: object) -> None:
+    """Refuse what cannot be watched, or not so.
+
+    Raises:
+        InputTypeError: It is no desk, or the baseline no number of periods.
+        InputError: The baseline is too short, or *false_alarms* no chance.
     """
     if not isinstance(desk, Desk):
         raise InputTypeError(
@@ -174,33 +258,21 @@ def watch(
             f"baseline must be at least {FEWEST_POINTS} periods: got {baseline}",
             help="as baseline=12",
         )
-    if not 0 < false_alarms < 1:
+    check_chance(false_alarms)
+
+
+def check_chance(false_alarms: object) -> None:
+    """A chance must lie between 0 and 1.
+
+    Raises:
+        InputError: It does not, or is no number.
+    """
+    is_number = isinstance(false_alarms, (int, float))
+    if not is_number or not 0 < float(false_alarms) < 1:  # type: ignore[arg-type]
         raise InputError(
             f"false_alarms must lie between 0 and 1: got {false_alarms!r}",
             help="as 0.05",
         )
-    judged: list[Alarm] = []
-    watched, unjudged = [], []
-    notes: set[str] = set()
-    for metric in all_metrics() if metrics is None else metrics:
-        if metric.unset:
-            continue
-        cut = evolve(metric, groups=()).every(every, tz=tz)
-        try:
-            points, said = points_of(cut, desk)
-            judged += _judged(metric, points, baseline)
-        except (InputError, UnavailableError) as error:
-            unjudged.append((metric.name, error.message))
-            continue
-        watched.append(metric)
-        notes.update(said)
-    return Alarms(
-        tuple(sorted(_standing(judged, false_alarms), key=_order)),
-        watched=tuple(watched),
-        unjudged=tuple(unjudged),
-        notes=tuple(sorted(note for note in notes if "not over" in note)[:1]),
-        false_alarms=false_alarms,
-    )
 
 
 def _order(one: Alarm) -> tuple[int, int, float]:
@@ -223,7 +295,9 @@ def _standing(judged: Sequence[Alarm], most: float) -> list[Alarm]:
     ]
 
 
-def _judged(metric: Metric, points: Sequence[Point], size: int) -> list[Alarm]:
+def _judged(
+    metric: Metric, group: dict[str, Any], points: Sequence[Point], size: int
+) -> list[Alarm]:
     """Every point after the baseline with its chance.
 
     Raises:
@@ -249,6 +323,7 @@ def _judged(metric: Metric, points: Sequence[Point], size: int) -> list[Alarm]:
             value=point.value,
             usual=usual,
             chance=student_chance(float(score), size - 1),
+            group=group,
         )
         for point, score in zip(rest, scores, strict=True)
     ]

@@ -8,7 +8,7 @@ from typing import Any
 from attrs import field, frozen
 
 from kpikit.desk.desk import Desk
-from kpikit.errors import InputTypeError, KpikitError
+from kpikit.errors import InputTypeError, KpikitError, UnavailableError
 from kpikit.kpis import all as all_metrics
 from kpikit.kpis.goals import asked_goals
 from kpikit.metrics import Goal, Verdict
@@ -119,4 +119,5 @@ def _judged(goal: Goal, desk: Desk) -> tuple[Verdict, ...]:
         return goal(desk)
     except KpikitError as error:
         told = f"{error.message}; {error.help}" if error.help else error.message
-        return (unavailable(goal, told),)
+        columns = error.columns if isinstance(error, UnavailableError) else ()
+        return (unavailable(goal, told, columns),)

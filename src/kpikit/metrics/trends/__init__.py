@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from kpikit.metrics.trends.chart import Chart, Charts, Signal
 from kpikit.metrics.trends.compare import Comparison, Difference
 from kpikit.metrics.trends.decompose import Decomposition, Effect
-from kpikit.metrics.trends.watch import Chart, Signal, Watch, WatchState
+from kpikit.metrics.trends.state import WatchState, WatchStates
+from kpikit.metrics.trends.watch import Watch
 
 __all__ = [
     "Chart",
+    "Charts",
     "Comparison",
     "Decomposition",
     "Difference",
@@ -15,4 +18,5 @@ __all__ = [
     "Signal",
     "Watch",
     "WatchState",
+    "WatchStates",
 ]

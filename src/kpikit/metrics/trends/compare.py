@@ -35,7 +35,9 @@ __all__ = [
     "chance_of",
     "compare",
     "difference",
+    "shown_label",
     "signed",
+    "verdict_of",
 ]
 
 Verdict = Literal["adverse", "favourable", "changed", "unclear", "no data"]
@@ -153,7 +155,7 @@ class Comparison:
         ]
         rows = []
         for line in self.lines:
-            labels = [_shown_label(line.group[name]) for name in groups]
+            labels = [shown_label(line.group[name]) for name in groups]
             sides = [
                 NO_DATA[lang] if value is None else value.figure(lang)
                 for value in (line.before, line.after)
@@ -366,7 +368,8 @@ def _label(label: Any) -> Any:
     return label.isoformat() if hasattr(label, "isoformat") else label
 
 
-def _shown_label(label: Any) -> str:
+def shown_label(label: Any) -> str:
+    """A label of a group as text."""
     return "(missing)" if label is None else str(label)
 
 

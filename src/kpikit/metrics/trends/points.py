@@ -10,15 +10,18 @@ import numpy as np
 from attrs import field, frozen
 
 from kpikit.desk.desk import Desk
+from kpikit.metrics.groups import Key
+from kpikit.metrics.value import Value
 
 if TYPE_CHECKING:
     from kpikit.metrics.metric import Metric
 
-__all__ = ["Point", "points_of", "seasonality"]
+__all__ = ["NOT_OVER", "SEASONAL", "Point", "Series", "seasonality", "series_of"]
 
+NOT_OVER = "is not over yet"
 _WEEK = 7
 _UNTOLD = "the baseline is too short to tell whether weekdays differ; watch weeks"
-_SEASONAL = (
+SEASONAL = (
     "weekdays differ: figures repeat every seven days, so a weekend looks like a"
     " signal; watch weeks, or one weekday"
 )
@@ -60,30 +63,60 @@ class Point:
         }
 
 
-def points_of(metric: Metric, desk: Desk) -> tuple[list[Point], list[str]]:
-    """The complete periods that have a figure, and what was left out.
+@frozen(eq=False)
+class Series:
+    """The points of one group, and what was left out.
+
+    Attributes:
+        key: Its labels, one for each group column.
+        points: The complete periods that have a figure.
+        notes: What was left out.
+        unfinished: The period that is not over yet, where there is one.
+    """
+
+    key: Key
+    points: tuple[Point, ...] = field(kw_only=True)
+    notes: tuple[str, ...] = field(kw_only=True)
+    unfinished: str | None = field(default=None, kw_only=True)
+
+
+def series_of(metric: Metric, desk: Desk) -> list[Series]:
+    """The points of every group; one series where the metric has no groups.
 
     Raises:
         UnavailableError: A column is missing.
     """
     part = metric.reduce(desk)
-    lines = part.values()
-    if part.grid is None or not len(part.periods):
-        return [], ["no periods: the data has no rows in time"]
     grid = part.grid
+    if grid is None or not len(part.periods):
+        told = ("no periods: the data has no rows in time",)
+        return [] if metric.groups else [Series((), points=(), notes=told)]
     ends = grid.ends(part.periods).tolist()
     starts = [*grid.ends(part.periods[:1] - 1).tolist(), *ends[:-1]]
-    found, notes, gaps = [], [], 0
-    unfinished = False
+    lines, width = part.values(), len(ends)
+    return [
+        _series(key, lines[place * width :][:width], starts, ends, part.as_of)
+        for place, key in enumerate(part.keys)
+    ]
+
+
+def _series(
+    key: Key,
+    lines: Sequence[Value],
+    starts: Sequence[int],
+    ends: Sequence[int],
+    as_of: int | None,
+) -> Series:
+    """What the figures of one group come to, period by period."""
+    found, notes, gaps, unfinished = [], [], 0, None
     for line, start, end in zip(lines, starts, ends, strict=True):
-        if part.as_of is not None and end > part.as_of:
-            if not unfinished:
-                notes.append(
-                    f"{line.period} is not over yet and was not judged: the data ends"
-                    f" {line.as_of}"
-                )
-            unfinished = True
-            continue
+        if as_of is not None and end > as_of:
+            notes.append(
+                f"{line.period} {NOT_OVER} and was not judged: the data ends"
+                f" {line.as_of}"
+            )
+            unfinished = str(line.period)
+            break
         value = float(line)
         if math.isnan(value):
             gaps += 1
@@ -93,7 +126,7 @@ def points_of(metric: Metric, desk: Desk) -> tuple[list[Point], list[str]]:
         )
     if gaps:
         notes.append(f"{gaps} periods have no figure and are no points")
-    return found, notes
+    return Series(key, points=tuple(found), notes=tuple(notes), unfinished=unfinished)
 
 
 def seasonality(metric: Metric, points: Sequence[Point]) -> list[str]:
@@ -110,4 +143,4 @@ def seasonality(metric: Metric, points: Sequence[Point]) -> list[str]:
     alike = float(np.dot(away[:-lag], away[lag:])) / whole if whole else 0.0
     if alike <= 2 / math.sqrt(len(values)):
         return []
-    return [_SEASONAL]
+    return [SEASONAL]

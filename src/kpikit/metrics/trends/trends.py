@@ -102,7 +102,7 @@ class Trends:
         method: str = "xmr",
         *,
         baseline: int | str | tuple[Any, Any] = USUAL_BASELINE,
-        rules: Sequence[str] = USUAL_RULES,
+        rules: str | Sequence[str] = USUAL_RULES,
     ) -> Watch:
         """A control chart of the metric's periods: call it with a desk.
 
@@ -116,6 +116,12 @@ class Trends:
         gives a signal in about 150 points (``xmr`` and ``p``), 500 (``ewma``) and 465
         (``cusum``) where its limits are known; a short baseline makes it more often.
 
+        With groups there is a chart for each. Their limits lie so much farther away
+        that all of them together signal by chance as seldom as one of them by itself:
+        every rule breaks so many times more seldom, and deviations that few points
+        have to tell are widened as Student's t says (but those of ``p``, which are
+        made of rows). Groups whose baseline says nothing are listed as ``unjudged``.
+
         Args:
             method: ``xmr``, ``p``, ``ewma`` or ``cusum``.
             baseline: How many periods, at least 8; or a stretch of time as
@@ -126,11 +132,12 @@ class Trends:
         Raises:
             InputError: No such method or rule, or a baseline too short; when it is
                 called also one that does not vary.
-            InputTypeError: The metric has no periods, or has groups.
+            InputTypeError: The metric has no periods.
 
         Source: Wheeler, Understanding Variation (1993); Montgomery, Introduction to
         Statistical Quality Control; Champ and Woodall, Technometrics 29 (1987).
         """
+        chosen = (rules,) if isinstance(rules, str) else tuple(rules)
         return Watch(
-            cast("Metric", self), method=method, baseline=baseline, rules=tuple(rules)
+            cast("Metric", self), method=method, baseline=baseline, rules=chosen
         )

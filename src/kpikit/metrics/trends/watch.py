@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
-import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,31 +13,27 @@ from kpikit.desk.desk import Desk
 from kpikit.desk.window import window
 from kpikit.errors import InputError, InputTypeError, PayloadError, did_you_mean
 from kpikit.measures import Share
-from kpikit.metrics.table import html_table, text_table
-from kpikit.metrics.trends.charts import (
+from kpikit.metrics.trends.chart import Chart, Charts, Signal
+from kpikit.metrics.trends.limits import (
     FEWEST_POINTS,
     METHODS,
     RULES,
     Baseline,
     Memory,
+    Reach,
     baseline_of,
+    reach_over,
     step,
+    width_over,
 )
-from kpikit.metrics.trends.compare import Verdict, verdict_of
-from kpikit.metrics.trends.points import Point, points_of, seasonality
-from kpikit.metrics.trends.state import WatchState
+from kpikit.metrics.trends.points import Point, Series, seasonality, series_of
+from kpikit.metrics.trends.state import WatchState, WatchStates, read_state
 
 if TYPE_CHECKING:
+    from kpikit.metrics.groups import Key
     from kpikit.metrics.metric import Metric
 
-__all__ = [
-    "USUAL_BASELINE",
-    "USUAL_RULES",
-    "Chart",
-    "Signal",
-    "Watch",
-    "WatchState",
-]
+__all__ = ["USUAL_BASELINE", "USUAL_RULES", "Watch"]
 
 USUAL_BASELINE = 12
 USUAL_RULES = ("beyond", "run")
@@ -48,119 +42,16 @@ _SPREAD = 1.5
 
 
 @frozen(eq=False)
-class Signal:
-    """A point that ordinary variation does not explain.
+class _Begun:
+    """A series with its baseline: what is judged, what the limits were made of."""
 
-    Attributes:
-        period: The period of the point.
-        value: Its figure.
-        rule: The rule it broke, a key of ``RULES``.
-        is_up: Whether it lies above the centre.
-        verdict: ``adverse``, ``favourable``, or ``changed`` without a direction.
-    """
-
-    metric: Metric
-    period: str = field(kw_only=True)
-    value: float = field(kw_only=True)
-    rule: str = field(kw_only=True)
-    is_up: bool = field(kw_only=True)
-
-    @property
-    def verdict(self) -> Verdict:
-        """Which way it goes, by the metric's direction."""
-        return verdict_of(self.metric.better, 1.0 if self.is_up else -1.0)
-
-    @property
-    def is_adverse(self) -> bool:
-        """Whether it is what a customer would feel."""
-        return self.verdict == "adverse"
-
-    def __str__(self) -> str:
-        side = "above" if self.is_up else "below"
-        return f"{self.period}: {RULES[self.rule]} ({side} the centre), {self.verdict}"
-
-    def to_dict(self) -> dict[str, Any]:
-        """All of it, safe for JSON."""
-        return {
-            "metric": self.metric.name,
-            "period": self.period,
-            "value": self.value,
-            "rule": self.rule,
-            "is_up": self.is_up,
-            "verdict": self.verdict,
-        }
-
-
-@frozen(eq=False)
-class Chart:
-    """The points of a metric, the limits its baseline locks, and its signals.
-
-    Attributes:
-        points: The periods with a figure, each with its limits.
-        signals: What the points after the baseline broke.
-        notes: What to know before acting on it.
-        state: Where it stands; ``watch.resume(state)`` goes on.
-    """
-
-    metric: Metric
-    method: str = field(kw_only=True)
+    key: Key
     baseline: Baseline = field(kw_only=True)
-    points: tuple[Point, ...] = field(kw_only=True)
-    signals: tuple[Signal, ...] = field(kw_only=True)
+    chosen: tuple[Point, ...] = field(default=(), kw_only=True)
+    fresh: tuple[Point, ...] = field(kw_only=True)
     notes: tuple[str, ...] = field(kw_only=True)
-    state: WatchState = field(kw_only=True)
-
-    def __iter__(self) -> Iterator[Point]:
-        """The points one by one."""
-        return iter(self.points)
-
-    def __len__(self) -> int:
-        """How many points there are."""
-        return len(self.points)
-
-    @property
-    def adverse(self) -> tuple[Signal, ...]:
-        """The signals that a customer would feel."""
-        return tuple(signal for signal in self.signals if signal.is_adverse)
-
-    def to_dict(self) -> dict[str, Any]:
-        """All of it, safe for JSON."""
-        return {
-            "metric": self.metric.name,
-            "method": self.method,
-            "centre": self.baseline.centre,
-            "sigma": self.baseline.sigma,
-            "points": [point.to_dict() for point in self.points],
-            "signals": [signal.to_dict() for signal in self.signals],
-            "notes": list(self.notes),
-            "state": self.state.to_dict(),
-        }
-
-    def to_json(self, *, indent: int | None = None) -> str:
-        """All of it as JSON."""
-        return json.dumps(self.to_dict(), ensure_ascii=False, indent=indent)
-
-    def cells(self) -> tuple[list[str], list[list[str]]]:
-        """Heads and lines as text."""
-        told: dict[str, list[str]] = {}
-        for signal in self.signals:
-            told.setdefault(signal.period, []).append(f"{signal.rule} {signal.verdict}")
-        rows = []
-        for point in self.points:
-            numbers = (point.value, point.low, point.high)
-            mark = "baseline" if point.is_baseline else ""
-            mark = mark or ", ".join(told.get(point.period, []))
-            rows.append([point.period, *(f"{x:,.4g}" for x in numbers), mark])
-        return ["period", "value", "low", "high", "signal"], rows
-
-    def __str__(self) -> str:
-        """The points as a text table, then the notes."""
-        return "\n".join([text_table(*self.cells()), *self.notes])
-
-    __repr__ = __str__
-
-    def _repr_html_(self) -> str:
-        return html_table(*self.cells())
+    memory: Memory = field(factory=Memory, kw_only=True)
+    last: str = field(default="", kw_only=True)
 
 
 @frozen(eq=False)
@@ -174,14 +65,14 @@ class Watch:
     method: str = field(kw_only=True)
     baseline: Any = field(default=USUAL_BASELINE, kw_only=True)
     rules: tuple[str, ...] = field(default=USUAL_RULES, kw_only=True)
-    state: WatchState | None = field(default=None, kw_only=True)
+    state: WatchState | WatchStates | None = field(default=None, kw_only=True)
 
     def __attrs_post_init__(self) -> None:
         """Check the method, the rules, the baseline and the metric.
 
         Raises:
             InputError: A method, rule or baseline that there is not.
-            InputTypeError: The metric has no periods, or has groups; *p* without share.
+            InputTypeError: The metric has no periods; *p* without a share.
         """
         _check_word(self.method, METHODS, "method")
         for rule in self.rules:
@@ -191,12 +82,6 @@ class Watch:
             raise InputTypeError(
                 f"{metric.name} must have periods to be watched: got none",
                 help=f'as {metric.name}.every("week").watch("{self.method}")',
-            )
-        if metric.groups:
-            raise InputTypeError(
-                f"{metric.name} must have no groups to be watched: got"
-                f" {', '.join(metric.groups)}",
-                help="watch one group at a time: as .where(col.line == '1')",
             )
         if self.method == "p" and not isinstance(metric.figure(), Share):
             raise InputTypeError(
@@ -211,44 +96,110 @@ class Watch:
                 help="as baseline=12",
             )
 
-    def resume(self, state: WatchState | Mapping[str, Any] | bytes) -> Watch:
+    def resume(
+        self, state: WatchState | WatchStates | Mapping[str, Any] | bytes
+    ) -> Watch:
         """The same watch, going on where *state* stands, with its baseline.
 
         Raises:
             PayloadError: It is no state, or that of another watch.
         """
-        if isinstance(state, bytes):
-            state = WatchState.from_bytes(state)
-        elif not isinstance(state, WatchState):
-            state = WatchState.from_dict(state)
-        mine = (self.metric.name, self.method, str(self.metric.every_period))
-        if mine != (state.metric, state.method, state.every):
+        found = read_state(state)
+        metric = self.metric
+        mine = (metric.name, self.method, str(metric.every_period), *metric.groups)
+        if mine != found.watch:
             raise PayloadError(
-                f"state must be of {' '.join(mine)}: got one of {state.metric}"
-                f" {state.method} {state.every}",
+                f"state must be of {' '.join(mine)}: got one of"
+                f" {' '.join(found.watch)}",
                 help="resume the watch that it was taken of",
             )
-        return evolve(self, state=state)
+        return evolve(self, state=found)
 
-    def __call__(self, desk: Desk) -> Chart:
-        """The chart of a desk.
+    def __call__(self, desk: Desk) -> Any:
+        """The chart of a desk: a :class:`Chart`; with groups :class:`Charts`.
+
+        Raises:
+            InputTypeError: It is no desk.
+            InputError: The baseline is too short, or does not vary; with groups such a
+                group is ``unjudged``.
+            UnavailableError: A column is missing.
+        """
+        if not isinstance(desk, Desk):
+            raise InputTypeError(
+                f"desk must be a Desk: got {type(desk).__name__}",
+                help=f'as metric.every("week").watch("{self.method}")(desk)',
+            )
+        series = series_of(self.metric, desk)
+        if self.metric.groups:
+            return self._by_group(series, desk)
+        (one,) = series
+        begun = self._begun(one, desk, self.state)
+        return self._chart(begun, reach_over(1, self.method))
+
+    def _by_group(self, series: Sequence[Series], desk: Desk) -> Charts:
+        """A chart for each group; together they are held to the alarms of one."""
+        metric = self.metric
+        known = dict(self.state.states) if isinstance(self.state, WatchStates) else {}
+        begun, unjudged = [], []
+        for one in series:
+            group = dict(zip(metric.groups, one.key, strict=True))
+            if self.state is not None and one.key not in known:
+                unjudged.append(
+                    (group, "it was not there when the baseline was locked")
+                )
+                continue
+            try:
+                begun.append(self._begun(one, desk, known.get(one.key)))
+            except InputError as error:
+                unjudged.append((group, error.message))
+        charts = len(begun)
+        if isinstance(self.state, WatchStates):
+            charts = self.state.charts
+        elif self.method != "p":
+            begun = [self._widened(one, charts) for one in begun]
+        reach = reach_over(charts, self.method)
+        drawn = [self._chart(one, reach) for one in begun]
+        known |= {one.key: c.state for one, c in zip(begun, drawn, strict=True)}
+        state = WatchStates(
+            metric.name,
+            method=self.method,
+            every=str(metric.every_period),
+            groups=metric.groups,
+            states=tuple(known.items()),
+            charts=charts,
+        )
+        return Charts(tuple(drawn), unjudged=tuple(unjudged), state=state)
+
+    @staticmethod
+    def _widened(one: _Begun, charts: int) -> _Begun:
+        width = width_over(charts, one.baseline.points)
+        return evolve(one, baseline=evolve(one.baseline, width=width))
+
+    def _begun(self, series: Series, desk: Desk, state: Any) -> _Begun:
+        """The series with the baseline that it locks, or that *state* has locked.
 
         Raises:
             InputError: The baseline is too short, or does not vary.
-            UnavailableError: A column is missing.
         """
-        points, notes = points_of(self.metric, desk)
-        if self.state is not None:
-            fresh = [p for p in points if p.period > self.state.last]
-            return self._chart(fresh, [], self.state.baseline, notes)
-        chosen, rest = self._divided(points, desk)
-        made = baseline_of(
-            [p.value for p in chosen],
-            [p.n for p in chosen],
-            self.method,
+        if state is not None:
+            return _Begun(
+                series.key,
+                baseline=state.baseline,
+                fresh=tuple(p for p in series.points if p.period > state.last),
+                notes=series.notes,
+                memory=state.memory,
+                last=state.last,
+            )
+        chosen, rest = self._divided(series.points, desk)
+        values, sizes = [p.value for p in chosen], [p.n for p in chosen]
+        made = baseline_of(values, sizes, self.method)
+        return _Begun(
+            series.key,
+            baseline=made,
+            chosen=tuple(chosen),
+            fresh=tuple(rest),
+            notes=(*series.notes, *self._about(chosen, made)),
         )
-        notes += self._about(chosen, made)
-        return self._chart(rest, chosen, made, notes)
 
     def _divided(
         self, points: Sequence[Point], desk: Desk
@@ -283,8 +234,9 @@ class Watch:
         scores = [made.score(p.value, p.n, self.method) for p in chosen]
         far = [p.period for p, s in zip(chosen, scores, strict=True) if abs(s) > 3]
         if far:
+            lie = "lies" if len(far) == 1 else "lie"
             notes.append(
-                f"the baseline itself is not steady: {', '.join(far)} lie beyond its"
+                f"the baseline itself is not steady: {', '.join(far)} {lie} beyond its"
                 " limits"
             )
         if self.method == "p" and float(np.std(scores)) > _SPREAD:
@@ -294,19 +246,15 @@ class Watch:
             )
         return notes
 
-    def _chart(
-        self,
-        fresh: Sequence[Point],
-        chosen: Sequence[Point],
-        made: Baseline,
-        notes: list[str],
-    ) -> Chart:
-        memory = Memory() if self.state is None else self.state.memory
+    def _chart(self, begun: _Begun, reach: Reach) -> Chart:
+        """Judge the points one by one."""
+        made, memory = begun.baseline, begun.memory
+        group = dict(zip(self.metric.groups, begun.key, strict=True))
         signals = []
-        for point in fresh:
+        for point in begun.fresh:
             score = made.score(point.value, point.n, self.method)
             before = memory.broken
-            found, memory = step(score, memory, self.method, self.rules)
+            found, memory = step(score, memory, self.method, self.rules, reach)
             signals += [
                 Signal(
                     self.metric,
@@ -314,23 +262,24 @@ class Watch:
                     value=point.value,
                     rule=finding.rule,
                     is_up=finding.is_up,
+                    group=group,
                 )
                 for finding in found
                 # a rule that stays broken is said once; a point beyond is its own
                 if finding.rule == "beyond" or finding not in before
             ]
-        if not fresh:
-            notes = [*notes, "no complete period after the baseline yet"]
-        shown = [self._limited(p, made, is_baseline=True) for p in chosen]
-        shown += [self._limited(p, made, is_baseline=False) for p in fresh]
-        last = shown[-1].period if shown else (self.state.last if self.state else "")
+        notes = begun.notes
+        if not begun.fresh:
+            notes = (*notes, "no complete period after the baseline yet")
+        shown = [self._limited(p, made, reach, is_baseline=True) for p in begun.chosen]
+        shown += [self._limited(p, made, reach, is_baseline=False) for p in begun.fresh]
         state = WatchState(
             self.metric.name,
             method=self.method,
             every=str(self.metric.every_period),
             baseline=made,
             memory=memory,
-            last=last,
+            last=shown[-1].period if shown else begun.last,
         )
         return Chart(
             self.metric,
@@ -338,15 +287,18 @@ class Watch:
             baseline=made,
             points=tuple(shown),
             signals=tuple(signals),
-            notes=tuple(notes),
+            notes=notes,
             state=state,
+            group=group,
         )
 
-    def _limited(self, point: Point, made: Baseline, *, is_baseline: bool) -> Point:
+    def _limited(
+        self, point: Point, made: Baseline, reach: Reach, *, is_baseline: bool
+    ) -> Point:
         """The point with its limits, within the range of the metric."""
-        sigma = made.sigma / math.sqrt(point.n) if self.method == "p" else made.sigma
+        away = reach.beyond * made.spread(point.n, self.method)
         least, most = self.metric.bounds
-        low, high = made.centre - 3 * sigma, made.centre + 3 * sigma
+        low, high = made.centre - away, made.centre + away
         low = low if least is None else max(low, float(least))
         high = high if most is None else min(high, float(most))
         return evolve(point, low=low, high=high, is_baseline=is_baseline)

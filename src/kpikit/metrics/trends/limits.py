@@ -1,24 +1,36 @@
-"""Control charts: limits that a baseline locks, and rules that name signals."""
+"""What is usual: limits that a baseline locks, and rules that name signals."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from itertools import pairwise
+from statistics import NormalDist
 from typing import Any
 
 from attrs import evolve, field, frozen
 
 from kpikit.errors import InputError, PayloadError
+from kpikit.metrics.trends.families import student_chance
+from kpikit.metrics.trends.run_length import (
+    crossing,
+    cusum_run_length,
+    ewma_run_length,
+)
 
 __all__ = [
     "METHODS",
     "RULES",
+    "USUAL_REACH",
     "Baseline",
     "Finding",
     "Memory",
+    "Reach",
     "baseline_of",
+    "reach_over",
     "step",
+    "width_over",
 ]
 
 METHODS = ("xmr", "p", "ewma", "cusum")
@@ -27,9 +39,8 @@ _D2 = 1.128
 """The mean range of two draws from a normal distribution, in standard deviations."""
 FEWEST_POINTS = 8
 """Below so many periods with a figure a baseline says too little."""
-EWMA_WEIGHT, EWMA_REACH = 0.2, 2.962
-CUSUM_SLACK, CUSUM_REACH = 0.5, 5.0
-_RUN = 8
+EWMA_WEIGHT = 0.2
+CUSUM_SLACK = 0.5
 
 RULES: Mapping[str, str] = {
     "beyond": "one point beyond three standard deviations",
@@ -51,16 +62,22 @@ class Baseline:
         sigma: The standard deviation: of points, from moving ranges; of one row where
             points have their own number of rows.
         points: How many periods it has.
+        width: By how much it is widened, where many charts are watched together.
     """
 
     centre: float
     sigma: float = field(kw_only=True)
     points: int = field(kw_only=True)
+    width: float = field(default=1.0, kw_only=True)
+
+    def spread(self, n: int, method: str) -> float:
+        """The standard deviation that a point is judged by."""
+        sigma = self.sigma / math.sqrt(n) if method == "p" else self.sigma
+        return sigma * self.width
 
     def score(self, value: float, n: int, method: str) -> float:
         """How many standard deviations a point is away from the centre."""
-        sigma = self.sigma / math.sqrt(n) if method == "p" else self.sigma
-        return (value - self.centre) / sigma
+        return (value - self.centre) / self.spread(n, method)
 
 
 @frozen
@@ -69,6 +86,97 @@ class Finding:
 
     rule: str
     is_up: bool = field(kw_only=True)
+
+
+@frozen
+class Reach:
+    """How far a point, a mean or a sum must go to be a signal, in deviations.
+
+    Attributes:
+        beyond: Where one point is enough.
+        two: Where two of three are.
+        four: Where four of five are.
+        run: How many points in a row on one side are.
+        ewma: For the weighted mean, in its own deviations.
+        cusum: For the sums.
+    """
+
+    beyond: float = 3.0
+    two: float = field(default=2.0, kw_only=True)
+    four: float = field(default=1.0, kw_only=True)
+    run: int = field(default=8, kw_only=True)
+    ewma: float = field(default=2.962, kw_only=True)
+    cusum: float = field(default=5.0, kw_only=True)
+
+
+USUAL_REACH = Reach()
+
+
+@lru_cache(maxsize=64)
+def reach_over(charts: int, method: str) -> Reach:
+    """How far it must be so that so many charts signal as often as one does usually.
+
+    Each rule breaks by chance so many times more seldom: its chance at a point is that
+    of one chart divided by their number, its run length that times their number.
+    """
+    usual = USUAL_REACH
+    if charts <= 1:
+        return usual
+    if method == "ewma":
+        return Reach(ewma=_longer(_ewma_length, usual.ewma, charts))
+    if method == "cusum":
+        return Reach(cusum=_longer(_cusum_length, usual.cusum, charts))
+    return Reach(
+        _farther(lambda q: q, usual.beyond, charts),
+        two=_farther(lambda q: q * (1 - (1 - q) ** 2), usual.two, charts),
+        four=_farther(lambda q: q * q**3 * (4 - 3 * q), usual.four, charts),
+        run=usual.run + math.ceil(math.log2(charts)),
+    )
+
+
+def width_over(charts: int, points: int) -> float:
+    """By how much a deviation is widened that so few points were to tell.
+
+    It makes the far limits of many charts broken as seldom as one should, though their
+    deviations are estimates: Student's t, where the moving ranges of ``m`` points have
+    some ``0.62 (m - 1)`` degrees of freedom (Wheeler, Advanced Topics in Statistical
+    Process Control, 1995), takes the place of the normal distribution.
+    """
+    if charts <= 1:
+        return 1.0
+    freedom = max(1, round(0.62 * (points - 1)))
+    unsure = math.sqrt(1 + 1 / points)
+
+    def seldom(z: float) -> float:
+        return 1 / student_chance(z / unsure, freedom)
+
+    usual = USUAL_REACH.beyond
+    return _longer(seldom, usual, charts) / reach_over(charts, "xmr").beyond
+
+
+def _ewma_length(reach: float) -> float:
+    return ewma_run_length(EWMA_WEIGHT, reach)
+
+
+def _cusum_length(reach: float) -> float:
+    return cusum_run_length(CUSUM_SLACK, reach)
+
+
+def _longer(length: Callable[[float], float], usual: float, charts: int) -> float:
+    """The limit with so many times the usual run length."""
+    return crossing(length, charts * length(usual), usual)
+
+
+def _farther(chance: Callable[[float], float], usual: float, charts: int) -> float:
+    """The deviations beyond which a rule's chance is so many times smaller.
+
+    *chance* tells it from the chance that one point lies beyond, on one side.
+    """
+
+    def seldom(z: float) -> float:
+        return 1 / chance(NormalDist().cdf(-z))
+
+    return _longer(seldom, usual, charts)
 
 
 @frozen
@@ -148,32 +256,38 @@ def baseline_of(values: Sequence[float], sizes: Sequence[int], method: str) -> B
 
 
 def step(
-    score: float, memory: Memory, method: str, rules: Sequence[str]
+    score: float,
+    memory: Memory,
+    method: str,
+    rules: Sequence[str],
+    reach: Reach = USUAL_REACH,
 ) -> tuple[list[Finding], Memory]:
     """What one more point breaks, and what to remember after it."""
     if method == "ewma":
-        return _ewma(score, memory)
+        return _ewma(score, memory, reach=reach.ewma)
     if method == "cusum":
-        return _cusum(score, memory)
-    last = (*memory.last, score)[-_RUN:]
+        return _cusum(score, memory, reach=reach.cusum)
+    last = (*memory.last, score)[-reach.run :]
     after = evolve(memory, last=last, count=memory.count + 1)
-    found = [finding for rule in rules if (finding := _broken(rule, last))]
+    found = [finding for rule in rules if (finding := _broken(rule, last, reach))]
     return found, evolve(after, broken=tuple(found))
 
 
-def _broken(rule: str, last: Sequence[float]) -> Finding | None:
+def _broken(rule: str, last: Sequence[float], reach: Reach) -> Finding | None:
     now = last[-1]
     up = now > 0
     side = [score if up else -score for score in last]
     match rule:
         case "beyond":
-            is_broken = side[-1] > 3
+            is_broken = side[-1] > reach.beyond
         case "two_of_three":
-            is_broken = side[-1] > 2 and sum(s > 2 for s in side[-3:]) >= 2
+            far = [s > reach.two for s in side[-3:]]
+            is_broken = far[-1] and sum(far) >= 2
         case "four_of_five":
-            is_broken = side[-1] > 1 and sum(s > 1 for s in side[-5:]) >= 4
+            far = [s > reach.four for s in side[-5:]]
+            is_broken = far[-1] and sum(far) >= 4
         case _:
-            is_broken = len(side) == _RUN and min(side) > 0
+            is_broken = len(side) == reach.run and min(side) > 0
     return Finding(rule, is_up=up) if is_broken else None
 
 
@@ -181,7 +295,7 @@ def _ewma(
     score: float,
     memory: Memory,
     weight: float = EWMA_WEIGHT,
-    reach: float = EWMA_REACH,
+    reach: float = USUAL_REACH.ewma,
 ) -> tuple[list[Finding], Memory]:
     """The exponentially weighted mean, with the exact variance of the first points."""
     count = memory.count + 1
@@ -196,7 +310,7 @@ def _cusum(
     score: float,
     memory: Memory,
     slack: float = CUSUM_SLACK,
-    reach: float = CUSUM_REACH,
+    reach: float = USUAL_REACH.cusum,
 ) -> tuple[list[Finding], Memory]:
     """The tabular sums of what exceeds the slack, on either side."""
     up = max(0.0, memory.up + score - slack)
