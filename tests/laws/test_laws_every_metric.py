@@ -180,6 +180,23 @@ def test_parts_add_up_to_the_whole(metric: Metric, data: st.DataObject) -> None:
     check_travel(asked, given)
 
 
+@pytest.mark.parametrize(
+    "metric",
+    [m for m in kpis.all() if m.knows_open and m.definition.base is None],
+    ids=lambda m: m.name,
+)
+@given(data=st.data())
+def test_parts_with_what_is_not_over_add_up(
+    metric: Metric, data: st.DataObject
+) -> None:
+    """As lasting still, through bytes and in any order."""
+    asked = whole(metric).using(open="censored")
+    given = {**columns(asked, data.draw(rows_for(asked))), "as_of": AS_OF}
+    check_splits(asked, given, seed=data.draw(st.integers(0, 1 << 16)))
+    check_travel(asked, given)
+    check_order(asked, given, seed=data.draw(st.integers(0, 1 << 16)))
+
+
 def groups_of(metric: Metric) -> tuple[str, str]:
     """Two columns of the metric's table to group by."""
     if is_joint(metric):

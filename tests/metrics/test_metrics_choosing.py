@@ -179,7 +179,7 @@ def test_within_of_a_preset_keeps_its_rows() -> None:
 
 def test_within_is_refused_where_it_means_nothing() -> None:
     with pytest.raises(
-        RuleError, match="csat must be an amount of time: it is a share"
+        RuleError, match="csat must be an amount of time with an end: it is a share"
     ):
         kpis.csat.within("1h")
     with pytest.raises(RuleError, match=r"within must be human: got 'any_reply'"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from kpikit.measures import Distribution, Measure, col
 from kpikit.metrics import RuleDoc, metric
 from kpikit.metrics.business import CalendarLike, waited
+from kpikit.metrics.censoring import CENSORED, OpenTickets, until_ended
 from kpikit.units import Unit
 
 __all__ = ["cycle_time"]
@@ -28,7 +29,10 @@ __all__ = ["cycle_time"]
     source="docs/reference/sources.md#cycle-time",
 )
 def cycle_time(
-    rule: str = "cycle", calendar: CalendarLike = None, statistic: str = "mean"
+    rule: str = "cycle",
+    calendar: CalendarLike = None,
+    statistic: str = "mean",
+    open: OpenTickets = "leave_out",
 ) -> Measure:
     """How long work takes once it has begun.
 
@@ -39,6 +43,10 @@ def cycle_time(
         rule: Where the time begins: at the work, or at the request (``created_at``).
         calendar: Counts only its open time; None is the wall clock.
         statistic: ``mean``, ``median`` or a percentile such as ``p90``.
+        open: What becomes of work that is not done: left out, and counted as
+            ``excluded["open"]``, which understates long times. ``censored`` takes it as
+            going on still (Kaplan and Meier), by ``created_at``: the median then, or
+            another percentile.
 
     Returns:
         A duration; no value when nothing was done. What is not done is excluded as
@@ -59,6 +67,8 @@ def cycle_time(
     """
     del statistic
     start = col.work_started_at if rule == "cycle" else col.created_at
+    if open == CENSORED:
+        return until_ended(col.resolved_at, calendar, start=start)
     return Distribution(
         waited(start, col.resolved_at, calendar),
         excluded={

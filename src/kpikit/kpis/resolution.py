@@ -8,7 +8,7 @@ from kpikit.errors import RuleError
 from kpikit.measures import Count, Distribution, Expr, Measure, Share, coalesce, col
 from kpikit.metrics import RuleDoc, metric
 from kpikit.metrics.business import NEVER, CalendarLike, open_limit, waited
-from kpikit.metrics.censoring import until_ended
+from kpikit.metrics.censoring import CENSORED, OpenTickets, refused, until_ended
 from kpikit.units import Unit
 from kpikit.units.durations import DurationLike, duration
 
@@ -72,7 +72,7 @@ def resolution_time(
     rule: str = "last",
     calendar: CalendarLike = None,
     statistic: str = "mean",
-    open: Literal["leave_out", "censored"] = "leave_out",
+    open: OpenTickets = "leave_out",
 ) -> Measure:
     """How long tickets take from creation to resolution.
 
@@ -97,7 +97,8 @@ def resolution_time(
 
     Raises:
         UnavailableError: There are neither the columns nor events that say them.
-        RuleError: A calendar with a rule that adds up the time of statuses.
+        RuleError: A calendar, or open tickets as ``censored``, with a rule that adds up
+            the time of statuses.
 
     Source: docs/reference/sources.md#resolution-time
 
@@ -110,12 +111,14 @@ def resolution_time(
     """
     del statistic
     done = col.first_resolved_at if rule == "first" else col.resolved_at
-    if open == "censored":
+    if open == CENSORED:
         if rule in _TIMES:
-            raise RuleError(
-                f"open of resolution_time must be leave_out with the rule {rule}: got"
-                " 'censored'",
-                help="take rule='last' or rule='first'",
+            raise refused(
+                "resolution_time",
+                rule,
+                "a ticket that still adds up time of a status was not watched"
+                " independently of that time, which Kaplan and Meier need",
+                "use rule='last' or rule='first'",
             )
         return until_ended(done, calendar)
     if rule in ("last", "first"):

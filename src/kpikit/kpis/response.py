@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 from kpikit.measures import Distribution, Expr, Measure, Share, coalesce, col
 from kpikit.metrics import RuleDoc, metric
 from kpikit.metrics.business import NEVER, CalendarLike, open_limit, waited
-from kpikit.metrics.censoring import until_ended
+from kpikit.metrics.censoring import CENSORED, OpenTickets, until_ended
 from kpikit.units import Unit
 from kpikit.units.durations import DurationLike, duration
 
@@ -64,7 +62,7 @@ def first_response_time(
     rule: str = "human",
     calendar: CalendarLike = None,
     statistic: str = "mean",
-    open: Literal["leave_out", "censored"] = "leave_out",
+    open: OpenTickets = "leave_out",
 ) -> Measure:
     """How long customers wait for the first answer.
 
@@ -109,7 +107,7 @@ def first_response_time(
     if rule == "since_policy":
         return _since_policy(calendar, open)
     answered = _ANSWERS[rule]
-    if open == "censored":
+    if open == CENSORED:
         return until_ended(answered, calendar)
     return Distribution(
         waited(col.created_at, answered, calendar),
@@ -123,7 +121,7 @@ def _since_policy(calendar: CalendarLike, open: str) -> Measure:
     of = ((col.clock == "first_response") & (col.cycle == 1)) | no_policy
     started, answered = col.started_at, col.first_response_at
     excluded = {"no_policy": no_policy}
-    if open == "censored":
+    if open == CENSORED:
         return until_ended(answered, calendar, start=started, of=of, excluded=excluded)
     excluded |= {"open": answered.is_missing(), "negative": answered < started}
     return Distribution(waited(started, answered, calendar), of=of, excluded=excluded)

@@ -13,10 +13,13 @@ from kpikit.measures import (
     Quotient,
     Side,
     Sum,
+    Survival,
+    coalesce,
     col,
 )
 from kpikit.metrics import RuleDoc, metric
-from kpikit.metrics.business import CalendarLike
+from kpikit.metrics.business import CalendarLike, waited
+from kpikit.metrics.censoring import CENSORED, OpenTickets, refused
 from kpikit.metrics.stages import stage_span, work_of_stage
 from kpikit.units import Unit
 
@@ -57,6 +60,7 @@ def stage_time(
     to_stage: str = "",
     calendar: CalendarLike = None,
     statistic: str = "mean",
+    open: OpenTickets = "leave_out",
 ) -> Measure | Joint:
     """How long tickets take from one stage of the work to another.
 
@@ -79,6 +83,10 @@ def stage_time(
             none.
         statistic: ``mean``, ``median`` or a percentile such as ``p90``; by ``effort``
             the mean alone.
+        open: What becomes of tickets that reached A and not B, by ``elapsed``: left
+            out, and counted as ``excluded["open"]``, which understates long times.
+            ``censored`` takes them as on the way since they first reached A (Kaplan and
+            Meier), by ``created_at``: the median then, or another percentile.
 
     Returns:
         A duration; no value when no ticket came from A to B. By ``effort`` ``n`` counts
@@ -90,7 +98,8 @@ def stage_time(
 
     Raises:
         ParameterError: A stage is not given, or both are the same.
-        RuleError: A calendar, or another statistic than the mean, by ``effort``.
+        RuleError: A calendar, another statistic than the mean, or open tickets as
+            ``censored``, by ``effort``.
         UnavailableError: There are neither the columns nor events that say them; by
             ``effort`` there is no table ``work``, or it lacks ``stage``.
 
@@ -107,12 +116,19 @@ def stage_time(
     (datetime.timedelta(days=3), {'open': 1})
     """
     if rule == "effort":
-        _check_effort(calendar, statistic)
+        _check_effort(calendar, statistic, open)
         return _effort(from_stage, to_stage)
     span = stage_span(from_stage, to_stage, calendar)
     if not from_stage or not to_stage:
         return Distribution(span)
     start, end = col[f"{from_stage}_at"], col[f"{to_stage}_at"]
+    if open == CENSORED:
+        return Survival(
+            coalesce(span, waited(start, col.as_of, calendar)),
+            end.is_present(),
+            of=start.is_present() | end.is_present(),
+            excluded={"negative": span < timedelta(0)},
+        )
     return Distribution(
         span,
         of=start.is_present() | end.is_present(),
@@ -120,12 +136,20 @@ def stage_time(
     )
 
 
-def _check_effort(calendar: CalendarLike, statistic: str) -> None:
+def _check_effort(calendar: CalendarLike, statistic: str, open: str) -> None:
     """Logged work is added up: it has no open time and no median.
 
     Raises:
-        RuleError: A calendar is given, or another statistic than the mean.
+        RuleError: A calendar is given, or another statistic than the mean, or tickets
+            that are not over are asked for.
     """
+    if open == CENSORED:
+        raise refused(
+            "stage_time",
+            "effort",
+            "it adds up the work of tickets that reached the end of the stage",
+            "use rule='elapsed'",
+        )
     if calendar is not None:
         raise RuleError(
             "calendar of stage_time must go with the rule elapsed: got 'effort', which"

@@ -11,6 +11,12 @@ from kpikit.measures import Distribution, Expr, Measure, Scope, col, evaluate, l
 from kpikit.measures.nodes import Custom
 from kpikit.metrics import RuleDoc, metric
 from kpikit.metrics.business import CalendarLike, waited
+from kpikit.metrics.censoring import (
+    CENSORED,
+    OpenTickets,
+    refused,
+    until_ended,
+)
 from kpikit.units import Unit
 
 __all__ = ["next_response_time"]
@@ -54,6 +60,31 @@ class _OfTicket(Custom):
         return Column(Kind.SECONDS, mean[ticket], number[ticket] == 0)
 
 
+@frozen(eq=False, repr=False)
+class _WatchedUntil(Custom):
+    """Up to when a wait could still end: the resolution after it began, else as_of.
+
+    Where the table does not say when tickets are resolved, it is ``as_of``.
+    """
+
+    def columns(self) -> frozenset[str]:
+        """Names of the columns that are read."""
+        return frozenset({"asked_at", "as_of"})
+
+    def __repr__(self) -> str:
+        return "watched_until()"
+
+    def column_of(self, scope: Scope) -> Column:
+        """The instant of each row."""
+        end = scope.column("as_of")
+        if not scope.has("resolved_at"):
+            return end
+        asked, done = scope.column("asked_at"), scope.column("resolved_at")
+        is_done = ~done.is_missing & (done.values >= asked.values)
+        is_done &= done.values < end.values
+        return Column(Kind.INSTANT, np.where(is_done, done.values, end.values))
+
+
 def _tickets(scope: Scope) -> NDArray[np.int64]:
     """A number for the ticket of each row; a row of no ticket has one of its own."""
     codes = scope.column("ticket_id").values.astype(np.int64)
@@ -95,7 +126,10 @@ def _tickets(scope: Scope) -> NDArray[np.int64]:
     source="docs/reference/sources.md#next-response-time",
 )
 def next_response_time(
-    rule: str = "per_reply", calendar: CalendarLike = None, statistic: str = "mean"
+    rule: str = "per_reply",
+    calendar: CalendarLike = None,
+    statistic: str = "mean",
+    open: OpenTickets = "leave_out",
 ) -> Measure:
     """How long customers wait for an answer, each time they write.
 
@@ -109,6 +143,10 @@ def next_response_time(
         rule: Whether waits or tickets are averaged.
         calendar: Counts only its open time; None is the wall clock.
         statistic: ``mean``, ``median`` or a percentile such as ``p90``.
+        open: What becomes of waits that nobody has answered, by ``per_reply``: left
+            out, and counted as ``excluded["open"]``. ``censored`` takes them as waiting
+            up to the resolution of the ticket, which needs no further answer, else up
+            to ``as_of`` (Kaplan and Meier): the median then, or another percentile.
 
     Returns:
         A duration, whose ``n`` counts waits (of ``per_ticket``, tickets with an
@@ -119,6 +157,7 @@ def next_response_time(
         UnavailableError: There are no events that say who wrote. With bare columns,
             ``asked_at``, ``answered_at`` or, by ``per_ticket``, ``ticket_id`` is not
             given.
+        RuleError: Waits that go on as ``censored``, by ``per_ticket``.
 
     Source: docs/reference/sources.md#next-response-time
 
@@ -136,6 +175,17 @@ def next_response_time(
     datetime.timedelta(seconds=2250)
     """
     del statistic
+    if open == CENSORED:
+        if rule == "per_ticket":
+            raise refused(
+                "next_response_time",
+                rule,
+                "a mean of waits of which some go on is not known",
+                "use rule='per_reply'",
+            )
+        return until_ended(
+            col.answered_at, calendar, start=col.asked_at, until=_WatchedUntil()
+        )
     took = waited(col.asked_at, col.answered_at, calendar)
     excluded = {
         "open": col.answered_at.is_missing(),

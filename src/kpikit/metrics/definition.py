@@ -11,6 +11,7 @@ from attrs import field, frozen
 from kpikit.errors import InputError, UnknownMetricError, did_you_mean
 from kpikit.measures import Measure
 from kpikit.measures.joint import Joint
+from kpikit.metrics.censoring import CENSORED
 from kpikit.metrics.params import Param
 from kpikit.units import Unit
 
@@ -24,6 +25,7 @@ __all__ = [
     "add_loader",
     "definition_named",
     "known_names",
+    "names_with_open",
     "register",
     "revive_with",
     "reviver",
@@ -140,6 +142,12 @@ class Definition:
                 help=did_you_mean(str(self.better), known),
             )
 
+    @property
+    def knows_open(self) -> bool:
+        """Whether its parameter *open* may be ``censored``."""
+        given = self.params.get("open")
+        return given is not None and CENSORED in get_args(given.annotation)
+
 
 _KNOWN: dict[str, Definition] = {}
 _LOADERS: list[Callable[[], None]] = []
@@ -176,6 +184,11 @@ def add_loader(loader: Callable[[], None]) -> None:
 def known_names() -> tuple[str, ...]:
     """Names of all definitions that are loaded, in order."""
     return tuple(_KNOWN)
+
+
+def names_with_open() -> str:
+    """Names of the metrics that can take what is not over yet as lasting still."""
+    return ", ".join(name for name, one in _KNOWN.items() if one.knows_open)
 
 
 def revive_with(reader: Callable[[Mapping[str, Any]], Any]) -> None:

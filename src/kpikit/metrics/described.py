@@ -97,9 +97,14 @@ class Described:
         return params.get("open") == CENSORED
 
     @property
+    def knows_open(self) -> bool:
+        """Whether it can take what is not over yet as lasting still."""
+        return self.definition.knows_open
+
+    @property
     def is_censored(self) -> bool:
         """Whether what is not over yet counts as lasting still."""
-        return "open" in self.definition.params and self._is_censored(self.params)
+        return self.knows_open and self._is_censored(self.params)
 
     @property
     def is_share_within(self) -> bool:

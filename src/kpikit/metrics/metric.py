@@ -14,13 +14,18 @@ from kpikit.desk.desk import Desk
 from kpikit.errors import (
     InputError,
     InputTypeError,
+    ParameterError,
     PayloadError,
     RuleError,
     did_you_mean,
 )
 from kpikit.measures import Expr
 from kpikit.metrics.aims import Aims
-from kpikit.metrics.definition import definition_named, revive_with
+from kpikit.metrics.definition import (
+    definition_named,
+    names_with_open,
+    revive_with,
+)
 from kpikit.metrics.described import Described
 from kpikit.metrics.explain import explain_metric
 from kpikit.metrics.formula import Formula, joined
@@ -54,6 +59,12 @@ class Metric(Described, Aims, Trends):
         """
         if "rule" in params:
             self._check_rule(params["rule"])
+        if "open" in params and "open" not in self.definition.params:
+            raise ParameterError(
+                f"{self.name} must be given its own parameters: got 'open'; it cannot"
+                " take what is not over as lasting still",
+                help=f"these can: {names_with_open()}",
+            )
         checked = read_params(params, self.definition.params, self.name)
         return evolve(self, chosen={**self.chosen, **checked})
 
@@ -166,10 +177,18 @@ class Metric(Described, Aims, Trends):
         other = self.definition.within
         if self.is_censored:
             return self._with_statistic(f"within {duration_text(duration(limit))}")
+        if other is None and self.knows_open:
+            raise RuleError(
+                f"open of {self.name}.within must be censored: got"
+                f" {self.params['open']!r}",
+                help="a share within a limit needs what is not over: as"
+                f" {self.name}.using(open='censored').within({limit!r})",
+            )
         if other is None:
             raise RuleError(
-                f"{self.name} must be an amount of time: it is a {self.unit}",
-                help="first_response_time and resolution_time have it",
+                f"{self.name} must be an amount of time with an end: it is a"
+                f" {self.unit}",
+                help=f"these are: {names_with_open()}",
             )
         plain = Metric(self.definition)
         if self.rule != plain.rule:

@@ -9,6 +9,7 @@ from attrs import field, frozen
 from kpikit.desk.desk import Desk
 from kpikit.errors import RuleError
 from kpikit.metrics.censoring import CENSORED
+from kpikit.metrics.definition import names_with_open
 from kpikit.metrics.value import Value
 
 if TYPE_CHECKING:
@@ -52,10 +53,11 @@ def open_effect(metric: Metric, desk: Desk) -> OpenEffect:
     Raises:
         RuleError: The metric does not know open tickets.
     """
-    if "open" not in metric.definition.params:
+    if not metric.knows_open:
         raise RuleError(
-            f"{metric.name} must know open tickets: it has no parameter open",
-            help="first_response_time and resolution_time have it",
+            f"{metric.name} must know open tickets: it cannot take what is not over as"
+            " lasting still",
+            help=f"these can: {names_with_open()}",
         )
     known = metric.params["statistic"]
     statistic = "median" if known == "mean" else known
