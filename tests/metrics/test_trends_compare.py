@@ -7,8 +7,15 @@ import math
 import numpy as np
 import pytest
 
+import kpikit as kk
 from kpikit import Desk, kpis
-from kpikit.errors import InputError, InputTypeError, KpikitError
+from kpikit.errors import (
+    InputError,
+    InputTypeError,
+    KpikitError,
+    ScaleError,
+    UnavailableError,
+)
 from kpikit.measures.intervals import apart, newcombe, normal
 
 MAY = ["2026-05-04T09:00:00Z", "2026-05-05T09:00:00Z", "2026-05-06T09:00:00Z"]
@@ -219,3 +226,35 @@ def test_nine_in_ten_clustered_intervals_hold_the_true_difference() -> None:
         clustered += other.low <= 0.1 <= other.high
     assert clustered / rounds >= 0.9
     assert plain / rounds <= 0.85
+
+
+@pytest.fixture(scope="module")
+def example() -> Desk:
+    """The bundled desk."""
+    return kk.example_desk()
+
+
+@pytest.mark.parametrize(
+    "metric", [m for m in kpis.all() if not m.unset], ids=lambda m: m.name
+)
+def test_a_month_is_that_of_the_monthly_figures(
+    metric: kk.Metric, example: Desk
+) -> None:
+    """Every rule, over one table or several; rows stand by their own columns."""
+    for rule in metric.rules or [None]:
+        asked = metric if rule is None else metric.using(rule=rule)
+        try:
+            months = {v.period: v for v in asked.every("month")(example)}
+            (found,) = asked.compare(example, before="2026-04", after="2026-05")
+        except (ScaleError, UnavailableError):
+            continue
+        for side, month in zip(
+            (found.before, found.after), ("2026-04-01", "2026-05-01"), strict=True
+        ):
+            wanted = months.get(month)
+            if wanted is None or wanted.no_data:
+                assert side is None or side.no_data
+                continue
+            assert side.value == wanted.value
+            assert side.n == wanted.n
+            assert side.excluded == {k: n for k, n in wanted.excluded.items() if n}

@@ -22,6 +22,9 @@ __all__ = ["Joint", "Quotient", "Side", "SideFigures"]
 
 Floats: TypeAlias = NDArray[np.float64]
 
+_STEP = 1e-5
+"""How far a side is moved, as part of its figure, to see what the figure does."""
+
 
 @frozen(eq=False)
 class Side:
@@ -88,6 +91,20 @@ class Joint:
     @abstractmethod
     def _n(self, parts: Sequence[SideFigures]) -> NDArray[np.int64]:
         """The denominator of each group and period."""
+
+    def gradient(self, parts: Sequence[SideFigures]) -> list[Floats]:
+        """How much the figure moves with that of each side, by group and period."""
+        found = []
+        for place, part in enumerate(parts):
+            value = part.figures.value
+            step = _STEP * np.maximum(np.abs(value), 1.0)
+            ends = []
+            for moved in (value + step, value - step):
+                there = list(parts)
+                there[place] = evolve(part, figures=evolve(part.figures, value=moved))
+                ends.append(self._estimate(there, 0.95)[0])
+            found.append((ends[0] - ends[1]) / (2 * step))
+        return found
 
     def finish(self, parts: Sequence[SideFigures], level: float = 0.95) -> Figures:
         """The figures, of what the sides gave in each group and period."""

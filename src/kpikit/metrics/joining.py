@@ -19,7 +19,13 @@ from kpikit.metrics.periods import Grid
 if TYPE_CHECKING:
     from kpikit.metrics.partial import Partial
 
-__all__ = ["arrays_of_side", "joint_figures", "state_of_sides"]
+__all__ = [
+    "arrays_of_side",
+    "figures_of_sides",
+    "joint_figures",
+    "projected",
+    "state_of_sides",
+]
 
 Ints: TypeAlias = NDArray[np.int64]
 
@@ -47,7 +53,12 @@ def joint_figures(partial: Partial, level: float) -> Figures:
     """The figures of a partial result with sides, in its groups and periods."""
     made: Any = partial.metric.figure()
     joint: Joint = made
-    return joint.finish([_side(partial, side, level) for side in partial.sides], level)
+    return joint.finish(figures_of_sides(partial, level), level)
+
+
+def figures_of_sides(partial: Partial, level: float) -> list[SideFigures]:
+    """What each side gave in the groups and periods of a partial result."""
+    return [_side(partial, side, level) for side in partial.sides]
 
 
 def _side(whole: Partial, side: Partial, level: float) -> SideFigures:
@@ -57,7 +68,7 @@ def _side(whole: Partial, side: Partial, level: float) -> SideFigures:
     is_over_time = isinstance(measure, TimeAverage)
     own = side.periods if whole.grid is not None else periods
     places = {key: place for place, key in enumerate(side.keys)}
-    rows = np.array([places.get(key, -1) for key in _projected(whole, side)], np.int64)
+    rows = np.array([places.get(key, -1) for key in projected(whole, side)], np.int64)
     if is_over_time:
         old = np.repeat(rows, len(periods))
     else:
@@ -75,7 +86,7 @@ def _side(whole: Partial, side: Partial, level: float) -> SideFigures:
     return SideFigures(state, measure.finish(state, level))
 
 
-def _projected(whole: Partial, side: Partial) -> list[Key]:
+def projected(whole: Partial, side: Partial) -> list[Key]:
     """The keys of the whole with the group columns that the side has."""
     kept = [whole.metric.groups.index(name) for name in side.metric.groups]
     return [tuple(key[place] for place in kept) for key in whole.keys]

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 import numpy as np
+from attrs import evolve
 from numpy.typing import NDArray
 
-from kpikit.columns.column import MICROS
+from kpikit.columns.column import EPOCH_DAY, MICROS, Kind
 from kpikit.columns.zones import Zone
 from kpikit.desk.view import View
+from kpikit.desk.window import Window, instant
 from kpikit.errors import RuleError
-from kpikit.measures import TimeAverage
+from kpikit.measures import Expr, TimeAverage, col
 from kpikit.metrics.described import Described
 from kpikit.metrics.partial import Partial
 from kpikit.metrics.rowfacts import RowFacts, row_facts, stacked
 from kpikit.metrics.rows import (
+    Facts,
     cells,
     declared_orders,
     facts_of,
@@ -26,22 +30,50 @@ from kpikit.metrics.rows import (
 from kpikit.metrics.sided import SideMetric, check_groups, sides_of
 from kpikit.metrics.snapshots import edges_of
 
-__all__ = ["facts_of_views", "reduce_views"]
+__all__ = ["facts_of_views", "inside", "reduce_views"]
 
 _DAY = 86_400 * MICROS
 
 
+def inside(metric: Described, view: View, window: Window) -> Expr:
+    """Whether a row stands in a stretch of time, by the metric's own column.
+
+    Raises:
+        UnavailableError: There is no such column.
+    """
+    with naming(metric):
+        kind = view.column(metric.row_at).kind
+    at: Expr = col[metric.row_at]
+    since: Any = instant(window.start)
+    until: Any = instant(window.end)
+    if kind is Kind.DATE:
+        days = (window.first_day, window.end_day)
+        since, until = (date.fromordinal(day + EPOCH_DAY) for day in days)
+    is_there: Expr = (at >= since) & (at < until)
+    return is_there
+
+
 def reduce_views(
-    metric: Described, views: Mapping[str, View], *, is_bare: bool
+    metric: Described,
+    views: Mapping[str, View],
+    *,
+    is_bare: bool,
+    window: Window | None = None,
 ) -> Partial:
     """What the rows of its tables contribute to a metric.
+
+    Args:
+        metric: The metric.
+        views: Its tables by name.
+        is_bare: Whether they are bare columns.
+        window: Of a metric of several tables, the stretch in which rows of each stand.
 
     Raises:
         UnavailableError: A column is missing.
         RuleError: No side is divided by all group columns.
     """
-    sides = sides_of(metric)
-    source = _Source(metric, views, is_bare)
+    source = _Source(metric, views, is_bare, window)
+    sides = source.sides()
     if not sides:
         return _reduce(metric, views[metric.table], is_bare=is_bare, source=source)
     if all(side.groups != metric.groups for side in sides):
@@ -58,7 +90,7 @@ def reduce_views(
         span = None
         if isinstance(side.side.measure, TimeAverage):
             with naming(side):
-                span = _span(metric, main)
+                span = _span(metric, main) if window is None else _days_of(window)
         parts.append(_reduce(side, view, is_bare=is_bare, span=span))
     return Partial.of_sides(metric, parts, source)
 
@@ -105,6 +137,11 @@ def _reduce(
     )
 
 
+def _days_of(window: Window) -> NDArray[np.int64]:
+    """The first local day of a stretch, and the day after its last."""
+    return np.array([window.first_day, window.end_day], dtype=np.int64)
+
+
 def _span(metric: Described, view: View) -> NDArray[np.int64]:
     """The first local day of the figure, and the day after its last.
 
@@ -114,7 +151,7 @@ def _span(metric: Described, view: View) -> NDArray[np.int64]:
     """
     window, as_of = view.context.window, view.context.as_of
     if window is not None:
-        return np.array([window.first_day, window.end_day], dtype=np.int64)
+        return _days_of(window)
     none = np.zeros(0, dtype=np.int64)
     if metric.every_period is not None or as_of is None or not view.rows:
         return none
@@ -155,16 +192,40 @@ def _facts_of_sides(
 class _Source:
     """Remembers where a partial came from, so that its rows can be shown."""
 
-    __slots__ = ("is_bare", "metric", "views")
+    __slots__ = ("is_bare", "metric", "views", "window")
 
     def __init__(
-        self, metric: Described, views: Mapping[str, View], is_bare: bool
+        self,
+        metric: Described,
+        views: Mapping[str, View],
+        is_bare: bool,
+        window: Window | None,
     ) -> None:
         self.metric, self.views, self.is_bare = metric, views, is_bare
+        self.window = window
+
+    def sides(self) -> tuple[SideMetric, ...]:
+        """The sides of the metric, each narrowed to the stretch of time."""
+        return tuple(map(self._narrowed, sides_of(self.metric)))
+
+    def _narrowed(self, side: SideMetric) -> SideMetric:
+        if self.window is None or isinstance(side.side.measure, TimeAverage):
+            return side
+        there = inside(side, self.views[side.table], self.window)
+        return evolve(
+            side, filter=there if side.filter is None else side.filter & there
+        )
+
+    def facts(self) -> list[tuple[Described, Facts]]:
+        """What it found in every row of each of its tables, side by side."""
+        return [
+            (side, facts_of(side, self.views[side.table], is_bare=self.is_bare))
+            for side in self.sides() or (self.metric,)
+        ]
 
     def rows(self, group: dict[str, Any], period: str | None) -> RowFacts:
         """The rows behind one figure of the metric."""
-        sides = sides_of(self.metric)
+        sides = self.sides()
         if not sides:
             view = self.views[self.metric.table]
             found = row_facts(self.metric, view, is_bare=self.is_bare)

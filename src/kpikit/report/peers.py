@@ -12,7 +12,8 @@ from kpikit.errors import UnavailableError
 from kpikit.kpis import named
 from kpikit.measures import col
 from kpikit.metrics import Metric
-from kpikit.metrics.trends.compare import Difference, chance_of, difference
+from kpikit.metrics.trends.compare import chance_of, difference
+from kpikit.metrics.trends.difference import Difference
 from kpikit.metrics.trends.families import holm
 from kpikit.metrics.trends.sides import figures_in
 

@@ -11,7 +11,7 @@ from attrs import field, frozen
 
 from kpikit.columns.zones import Zone
 from kpikit.desk import Desk
-from kpikit.desk.window import Window, window
+from kpikit.desk.window import Window, instant, window
 from kpikit.errors import InputError, InputTypeError, KpikitError, UnavailableError
 from kpikit.kpis import all as all_metrics
 from kpikit.metrics import Metric
@@ -19,7 +19,7 @@ from kpikit.metrics.trends import Decomposition, Difference
 from kpikit.metrics.trends.compare import chance_of, difference
 from kpikit.metrics.trends.decompose import decompose
 from kpikit.metrics.trends.families import holm
-from kpikit.metrics.trends.sides import figures_in, instant
+from kpikit.metrics.trends.sides import figures_in
 from kpikit.report.peers import Standout, standouts
 from kpikit.report.watching import Alarms, check_chance, watch
 from kpikit.scorecard import Card, Scorecard

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from kpikit.metrics.label import label_of
 from kpikit.metrics.table import html_table, text_table
 from kpikit.metrics.trends import Difference
-from kpikit.metrics.trends.compare import signed
+from kpikit.metrics.trends.difference import signed
 from kpikit.metrics.wording import NO_DATA, show_plain
 from kpikit.report.html import STYLE
 from kpikit.report.words import words_of

@@ -10,7 +10,7 @@ from attrs import field, frozen
 
 from kpikit.metrics.groups import dump_label
 from kpikit.metrics.table import html_table, text_table
-from kpikit.metrics.trends.compare import Verdict, shown_label, verdict_of
+from kpikit.metrics.trends.difference import Verdict, shown_label, verdict_of
 from kpikit.metrics.trends.limits import RULES, Baseline
 from kpikit.metrics.trends.points import Point
 from kpikit.metrics.trends.state import WatchState, WatchStates

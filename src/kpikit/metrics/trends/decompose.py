@@ -17,7 +17,8 @@ from kpikit.measures.joint import Joint
 from kpikit.measures.values import SUMS, scale_of, totals
 from kpikit.metrics.groups import Key
 from kpikit.metrics.table import html_table, text_table
-from kpikit.metrics.trends.compare import sides_given, signed
+from kpikit.metrics.trends.compare import sides_given
+from kpikit.metrics.trends.difference import signed
 from kpikit.metrics.trends.sides import Slot, side
 
 if TYPE_CHECKING:

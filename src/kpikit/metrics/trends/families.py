@@ -6,7 +6,9 @@ import math
 from collections.abc import Sequence
 from statistics import NormalDist
 
-__all__ = ["holm", "normal_chance", "student_chance"]
+from kpikit.metrics.trends.run_length import crossing
+
+__all__ = ["holm", "normal_chance", "student_chance", "student_reach"]
 
 
 def student_chance(t: float, freedom: int) -> float:
@@ -29,6 +31,17 @@ def student_chance(t: float, freedom: int) -> float:
     if is_odd:
         inside = (angle + inside) * 2 / math.pi
     return max(0.0, 1.0 - inside)
+
+
+def student_reach(level: float, freedom: int) -> float:
+    """How far Student's t reaches to each side at a level of confidence.
+
+    >>> round(student_reach(0.95, 10), 5), round(student_reach(0.95, 1), 3)
+    (2.22814, 12.706)
+    """
+    return crossing(
+        lambda t: 1 / max(student_chance(t, freedom), 1e-300), 1 / (1 - level), 0.0
+    )
 
 
 def normal_chance(z: float) -> float:

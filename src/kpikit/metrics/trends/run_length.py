@@ -83,9 +83,9 @@ def crossing(rises: Callable[[float], float], wanted: float, low: float) -> floa
     >>> round(crossing(lambda x: x * x, 2, 0), 6)
     1.414214
     """
-    high = low + 1.0
-    while rises(high) < wanted:
-        low, high = high, high + 1.0
+    step = 1.0
+    while rises(high := low + step) < wanted:
+        low, step = high, 2 * step
     for _ in range(_STEPS):
         middle = (low + high) / 2
         low, high = (middle, high) if rises(middle) < wanted else (low, middle)

@@ -2,43 +2,44 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
-from typing import TYPE_CHECKING, Any, cast
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from attrs import evolve, field, frozen
 from numpy.typing import NDArray
 
-from kpikit.columns.column import EPOCH, EPOCH_DAY, Kind
 from kpikit.columns.zones import Zone
 from kpikit.desk.desk import Desk
-from kpikit.desk.window import Window, window
+from kpikit.desk.window import Window, instant, window
 from kpikit.errors import InputTypeError
-from kpikit.measures import Expr, State, col
+from kpikit.measures import State
 from kpikit.measures.joint import Joint
 from kpikit.metrics.described import STANDING
 from kpikit.metrics.groups import Key
-from kpikit.metrics.rows import naming
+from kpikit.metrics.reduce import inside, reduce_views
+from kpikit.metrics.rows import cells
+from kpikit.metrics.source import views_of
+from kpikit.metrics.trends.spread import Spread, spreads
 from kpikit.metrics.value import Value
 
 if TYPE_CHECKING:
     from kpikit.metrics.metric import Metric
     from kpikit.metrics.partial import Partial
 
-__all__ = ["Slot", "figures_in", "instant", "side", "span_of"]
+__all__ = ["Slot", "figures_in", "passed_between", "side", "span_of"]
 
 
 @frozen(eq=False)
 class Slot:
-    """One figure of one side, and the part of the state it was made of."""
+    """One figure of one side, and the part of the state it was made of.
+
+    ``spread`` is how far it may be off by chance, where that needs its rows.
+    """
 
     value: Value
     state: dict[str, Any] = field(kw_only=True)
-
-
-def instant(micros: int) -> datetime:
-    """UTC microseconds as an aware datetime."""
-    return EPOCH.astimezone(UTC) + timedelta(microseconds=micros)
+    spread: Spread | None = field(default=None, kw_only=True)
 
 
 def span_of(desk: Desk, period: Any, name: str) -> Window:
@@ -87,33 +88,62 @@ def figures_in(metric: Metric, desk: Desk, span: Window) -> dict[Key, Slot]:
     """The figures of a stretch of time, by group.
 
     Rows stand in time by the metric's own column, as with ``every``. A figure that
-    looks at an instant is that of the end of the last day. One over several tables
-    takes what belongs to the tickets of that time.
+    looks at an instant is that of the end of the last day. What holds for a time holds
+    in that part of it.
     """
-    if isinstance(metric.figure(), Joint):
+    if metric.definition.spans:
         return _slots(metric, metric.reduce(desk.during(*_ends(span))))
-    if metric.row_at in STANDING or metric.at in STANDING:
+    if metric.row_at in STANDING:
         return _slots(metric, metric.every("day").reduce(desk), span)
-    at = cast("Expr", col[metric.row_at])
-    since, until = _ends_in(desk, metric, span)
-    cut = metric.where((at >= since) & (at < until))
+    views = views_of(metric, desk, {})
+    if isinstance(metric.figure(), Joint):
+        part = reduce_views(metric, views, is_bare=False, window=span)
+        return _slots(metric, part)
+    cut = metric.where(inside(metric, views[metric.table], span))
     return _slots(metric, cut.reduce(desk))
+
+
+def passed_between(
+    metric: Metric, desk: Desk, before: Window, after: Window
+) -> dict[Key, tuple[int, int]]:
+    """What is open at the end of one stretch only: after, and before.
+
+    What is open at both ends is the same, so only what came and went in between can
+    differ by chance. Empty where an end is not known.
+    """
+    part = metric.every("day").reduce(desk)
+    if part.grid is None or not len(part.periods):
+        return {}
+    ends = np.array([before.end - 1, after.end - 1], dtype=np.int64)
+    days = part.grid.indices(ends) - part.periods[0]
+    if days.min() < 0 or days.max() >= len(part.periods):
+        return {}
+    old, new = part.state["edges"][days].tolist()
+    ((cut, facts),) = part.facts.facts()
+    found = cells(cut, facts)
+    start, end = (facts.rows.parts[name] for name in ("start", "end"))
+    is_on = facts.rows.counted & (found.of_row >= 0)
+    open_at = [
+        is_on & (start.values <= at) & (end.is_missing | (end.values > at))
+        for at in (old, new)
+    ]
+    # a ticket that was reopened meanwhile has another spell, but is one ticket
+    ticket = facts.scope.column("ticket.id").values.astype(np.int64)
+    width = int(ticket.max(initial=-1)) + 1
+    cell = np.concatenate([(found.of_row * width + ticket)[rows] for rows in open_at])
+    step = np.repeat([-1, 1], [int(rows.sum()) for rows in open_at])
+    cells_of, which = np.unique(cell, return_inverse=True)
+    net = np.bincount(which, step, minlength=len(cells_of))
+    came, went = (
+        np.bincount(cells_of[sign * net > 0] // width, minlength=len(found.keys))
+        for sign in (1, -1)
+    )
+    pairs = zip(came.tolist(), went.tolist(), strict=True)
+    return dict(zip(found.keys, pairs, strict=True))
 
 
 def _ends(span: Window) -> tuple[datetime, datetime]:
     return instant(span.start), instant(span.end)
-
-
-def _ends_in(desk: Desk, metric: Metric, span: Window) -> tuple[date, date]:
-    """Both ends in the form of the metric's own time: instants, or dates."""
-    with naming(metric):
-        kind = desk.table(metric.table).column(metric.row_at).kind
-    if kind is not Kind.DATE:
-        return _ends(span)
-    first, last = (
-        date.fromordinal(day + EPOCH_DAY) for day in (span.first_day, span.end_day)
-    )
-    return first, last
 
 
 def _slots(
@@ -122,6 +152,8 @@ def _slots(
     """Every figure of a partial; of a partial by days that of the last day alone."""
     found = {}
     lines = part.values()
+    lacks = any(one.low is None and not one.no_data for one in lines)
+    known = spreads(part) if lacks else {}
     width, last = 1, None
     if part.grid is not None and span is not None:
         width = max(1, len(part.periods))
@@ -132,7 +164,8 @@ def _slots(
             continue
         key = part.keys[place // width]
         plain = evolve(value, metric=metric, period=None)
-        found[key] = Slot(plain, state=_slot(part.state, place, len(lines)))
+        state = _slot(part.state, place, len(lines))
+        found[key] = Slot(plain, state=state, spread=known.get(key))
     return found
 
 

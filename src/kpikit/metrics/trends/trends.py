@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, cast
 
 from kpikit.desk.desk import Desk
-from kpikit.metrics.trends.compare import Comparison, compare
+from kpikit.metrics.trends.compare import compare
 from kpikit.metrics.trends.decompose import Decomposition, decompose
+from kpikit.metrics.trends.difference import Comparison
 from kpikit.metrics.trends.open_effect import OpenEffect, open_effect
 from kpikit.metrics.trends.watch import USUAL_BASELINE, USUAL_RULES, Watch
 
@@ -38,10 +39,13 @@ class Trends:
         text or a pair (since, until). Rows stand in time by the metric's own column.
 
         The interval is Newcombe's for shares and made of the two figures' own intervals
-        for all others (Zou and Donner, 2008): normal ones give Welch's. Counts are
-        Poisson (Byar); a sum has the variance of its squares. Where no interval is
-        known, nothing is called clear. Each group is judged by itself: of twenty
-        groups in which nothing changed, one is expected to look as if it had.
+        for most others (Zou and Donner, 2008): normal ones give Welch's. Counts are
+        Poisson (Byar); a sum has the variance of its squares. A figure over several
+        tables has that of the units whose rows come and go together, drawn as a Poisson
+        bootstrap draws them, and Student's t. What is open at an instant differs by
+        what came and went between both; of two desks it is two counts. Where no
+        interval is known, nothing is called clear. Each group is judged by itself: of
+        twenty groups in which nothing changed, one is expected to look as if it had.
 
         Raises:
             InputTypeError: The sides are neither two desks nor a desk and two periods.
