@@ -1,15 +1,20 @@
 """Reference pages that are made from the code when the documentation is built.
 
 A page that holds a line such as ``<!-- kpikit: kpis -->`` gets the generated Markdown
-in its place, while Sphinx reads it; no file is written.
+in its place, while Sphinx reads it. The page of each KPI is a file of its own, as
+Sphinx finds pages by their files: it is written before Sphinx looks for them, and
+belongs to no commit.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+import kpi_pages
+from reference_markdown import cell, code, codes, table
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -23,30 +28,6 @@ PAGES = (
     "reference/rules",
     "reference/cli",
 )
-LANGUAGES = {"en": "English", "ru": "Russian", "pl": "Polish"}
-DIRECTIONS = {
-    "higher": "higher is better",
-    "lower": "lower is better",
-    "band": "neither high nor low is good",
-    "neutral": "no direction is better",
-}
-
-
-def cell(text: object) -> str:
-    """Text safe inside a cell of a Markdown table."""
-    return str(text).replace("|", "\\|").replace("\n", " ")
-
-
-def code(text: object) -> str:
-    """Text as code inside a cell."""
-    return f"`{cell(text)}`"
-
-
-def table(heads: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
-    """A Markdown table."""
-    heads = list(heads)
-    lines = [heads, ["---"] * len(heads), *map(list, rows)]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
 # ---------------------------------------------------------------- tables of a desk
@@ -82,178 +63,11 @@ def _needed(column: Any) -> str:
 def _meaning(column: Any) -> str:
     told: str = column.doc[:1].upper() + column.doc[1:]
     if column.words:
-        told += f": one of {', '.join(map(code, column.words))}"
+        told += f": one of {codes(column.words)}"
     told += "."
     if column.is_derived:
         told += " Derived from events when it is not given."
     return told
-
-
-# ---------------------------------------------------------------- KPIs
-def kpis() -> str:
-    """Every metric of the catalogue, with the sections to find it in."""
-    from kpikit.kpis import all as all_metrics
-    from kpikit.kpis.sections import section_of
-
-    found: dict[str, list[str]] = {}
-    for metric in all_metrics():
-        title = section_of(metric.name).titles["en"]
-        found.setdefault(title, []).append(f"[{metric.name}](#{metric.name})")
-    contents = table(
-        ("section", "metrics"), [[t, ", ".join(names)] for t, names in found.items()]
-    )
-    return "\n\n".join([contents, *(_kpi(metric) for metric in all_metrics())])
-
-
-def _kpi(metric: Any) -> str:
-    own = metric.definition
-    titles = [f"{metric.titles[k]} ({word})" for k, word in LANGUAGES.items()]
-    facts = [
-        ["titles", "; ".join(map(cell, titles))],
-        ["formula", cell(metric.formula)],
-        ["unit", f"{_unit(metric)}, {DIRECTIONS[metric.better]}"],
-        ["table", ", ".join(map(code, metric.tables))],
-        ["stands in time at", code(metric.at)],
-        ["columns of the default", ", ".join(map(code, sorted(metric.needs)))],
-        ["data may be split by", code(metric.key)],
-        ["goals asked for", _goals(metric)],
-        ["benchmarks", _benchmarks(metric)],
-        ["source", _source(metric)],
-    ]
-    asked = "; ".join(f"*{cell(words)}*" for words in own.asked.values())
-    facts.insert(1, ["asked for as", asked])
-    facts = [fact for fact in facts if fact[1]]
-    if own.where:
-        words = [
-            f"{code(k)} in {', '.join(map(code, v))}" for k, v in own.where.items()
-        ]
-        facts.insert(4, ["rows", "; ".join(words)])
-    parts = [f"## {metric.name}"]
-    if own.base is not None:
-        parts.append(
-            f"A preset of [{own.base}](#{own.base}): the same definition over fewer"
-            " rows, with the defaults below."
-        )
-    else:
-        parts.append(own.doc.split("\n")[0])
-    parts.append(table(("", ""), facts))
-    parts += _rules(metric) + _params(metric) + _told(metric)
-    return "\n\n".join(part for part in parts if part)
-
-
-def _unit(metric: Any) -> str:
-    low, high = metric.bounds
-    if low is None or high is None:
-        return str(metric.unit)
-    return f"{metric.unit}, {low:g} to {high:g}"
-
-
-def _goals(metric: Any) -> str:
-    from kpikit.kpis.goals import asked_goals
-
-    return "; ".join(f"{g.metric.label()}: {g.text()}" for g in asked_goals(metric))
-
-
-def _benchmarks(metric: Any) -> str:
-    told = []
-    for each in metric.definition.benchmarks:
-        rule = f" ({code(each.rule)})" if each.rule else ""
-        source = f"[{cell(each.source)}]({each.url})" if each.url else cell(each.source)
-        told.append(f"{cell(each.text)}{rule}: {source}")
-    return "; ".join(told)
-
-
-def _source(metric: Any) -> str:
-    base = metric.definition.base or metric.name
-    anchor = base.replace("_", "-")
-    return f"[sources.md](sources.md#{anchor})"
-
-
-def _rules(metric: Any) -> list[str]:
-    if not metric.definition.rules:
-        return []
-    rows = []
-    for name, rule in metric.definition.rules.items():
-        told = " (default)" if name == metric.rule else ""
-        needs = ", ".join(map(code, sorted(metric.using(rule=name).needs)))
-        text = rule.text
-        if metric.using(rule=name).key != metric.key:
-            text += f"; data may be split by `{metric.using(rule=name).key}`"
-        chosen = metric.using(rule=name)
-        if (chosen.unit, chosen.bounds) != (metric.unit, metric.bounds):
-            text += f"; {_unit(chosen)}"
-        if chosen.better != metric.better:
-            text += f"; {DIRECTIONS[chosen.better]}"
-        text += _elsewhere(metric, metric.using(rule=name))
-        rows.append([code(name) + told, cell(text), cell(rule.used_by), needs])
-    heads = ("rule", "what counts", "in use at", "columns")
-    return ["**Rules**", table(heads, rows)]
-
-
-def _elsewhere(metric: Any, variant: Any) -> str:
-    """Where a rule looks at other tables, or places rows otherwise in time."""
-    told = ""
-    if variant.tables != metric.tables:
-        told += f"; tables {', '.join(map(code, variant.tables))}"
-    if variant.at != metric.at:
-        told += f"; stands in time at {code(variant.at)}"
-    return told
-
-
-def _params(metric: Any) -> list[str]:
-    from kpikit.metrics.params import show_param
-
-    rows = [
-        [code(name), code(show_param(value)), cell(_param_doc(metric, name))]
-        for name, value in metric.params.items()
-    ]
-    if not rows:
-        return []
-    return ["**Parameters**", table(("parameter", "default", "meaning"), rows)]
-
-
-def _param_doc(metric: Any, name: str) -> str:
-    """What the builder's docstring says of a parameter."""
-    lines = _section(metric.definition.doc, "Args")
-    found: list[str] = []
-    for line in lines:
-        if line.startswith(f"{name}:"):
-            found.append(line.removeprefix(f"{name}:").strip())
-        elif found and line.startswith(" "):
-            found.append(line.strip())
-        elif found:
-            break
-    return " ".join(found).replace("``", "`")
-
-
-def _section(doc: str, title: str) -> list[str]:
-    """The lines of a section of a Google-style docstring, without their indent."""
-    found: list[str] = []
-    inside = False
-    for line in doc.split("\n"):
-        if line == f"{title}:":
-            inside = True
-        elif inside and line.strip() and not line.startswith("    "):
-            break
-        elif inside:
-            found.append(line[4:])
-    return found
-
-
-def _told(metric: Any) -> list[str]:
-    doc = metric.definition.doc
-    gives = " ".join(line.strip() for line in _section(doc, "Returns")).strip()
-    parts = []
-    if gives:
-        parts.append(f"**Gives, and edge cases:** {gives.replace('``', '`')}")
-    refused = " ".join(line.strip() for line in _section(doc, "Raises")).strip()
-    if refused:
-        parts.append(f"**Refuses:** {refused.replace('``', '`')}")
-    example = [line for line in doc.split("\n") if line] if ">>>" in doc else []
-    if example and metric.definition.base is None:
-        start = next(n for n, line in enumerate(example) if line.startswith(">>>"))
-        parts.append("```python\n" + "\n".join(example[start:]) + "\n```")
-    return parts
 
 
 # ---------------------------------------------------------------- errors, command
@@ -277,8 +91,8 @@ def errors() -> str:
             [
                 code(name),
                 code(kind.default_code),
-                ", ".join(map(code, builtins)) or "`Exception`",
-                ", ".join(map(code, parents)),
+                codes(builtins) or "`Exception`",
+                codes(parents),
                 cell((kind.__doc__ or "").split("\n")[0].replace("``", "`")),
             ]
         )
@@ -323,7 +137,7 @@ def rules() -> str:
 
 MAKERS: dict[str, Callable[[], str]] = {
     "tables": tables,
-    "kpis": kpis,
+    "kpis": kpi_pages.index,
     "errors": errors,
     "rules": rules,
     "usage": usage,
@@ -334,6 +148,20 @@ def fill(app: Sphinx, docname: str, source: list[str]) -> None:
     """Put generated Markdown where a page asks for it."""
     del app, docname
     source[0] = MARK.sub(lambda found: MAKERS[found["what"]](), source[0])
+
+
+def write_pages(app: Sphinx) -> None:
+    """Write the page of each KPI where it changed, and drop those of former ones."""
+    folder = Path(app.srcdir) / "reference" / kpi_pages.FOLDER
+    folder.mkdir(exist_ok=True)
+    pages = kpi_pages.pages()
+    for path in folder.glob("*.md"):
+        if path.stem not in pages:
+            path.unlink()
+    for name, text in pages.items():
+        path = folder / f"{name}.md"
+        if not path.exists() or path.read_text("utf-8") != text:
+            path.write_text(text, "utf-8")
 
 
 def outdated(
@@ -352,6 +180,7 @@ def plain_signature(*given: Any) -> tuple[str, Any] | None:
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Tell Sphinx of this."""
+    app.connect("builder-inited", write_pages)
     app.connect("source-read", fill)
     app.connect("env-get-outdated", outdated)
     app.connect("autodoc-process-signature", plain_signature)
