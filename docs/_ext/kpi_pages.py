@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
@@ -22,7 +23,9 @@ from reference_markdown import (
 )
 
 FOLDER = "kpis"
-SOURCES = Path(__file__).resolve().parent.parent / "reference" / "sources.md"
+REFERENCE = Path(__file__).resolve().parent.parent / "reference"
+SOURCES = REFERENCE / "sources.md"
+PUBLISHED = REFERENCE / "published.toml"
 
 
 def index() -> str:
@@ -74,6 +77,7 @@ def page(metric: Any) -> str:
         *_rows(metric),
         *_edges(metric),
         *_aims(metric),
+        *_published(metric),
         *_names(metric),
         *_sources(metric),
     ]
@@ -304,8 +308,36 @@ def _aims(metric: Any) -> list[str]:
 
 
 def _benchmark(each: Any) -> list[str]:
-    source = f"[{cell(each.source)}]({each.url})" if each.url else cell(each.source)
-    return [cell(each.text), code(each.rule) if each.rule else "", source]
+    rule = code(each.rule) if each.rule else ""
+    return [cell(each.text), rule, _link(each.source, each.url)]
+
+
+def _link(text: str, url: str) -> str:
+    return f"[{cell(text)}]({url})" if url else cell(text)
+
+
+@cache
+def _examples() -> dict[str, list[dict[str, Any]]]:
+    """The worked examples that others have published, by metric."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for each in tomllib.loads(PUBLISHED.read_text("utf-8"))["example"]:
+        found.setdefault(each["metric"], []).append(each)
+    return found
+
+
+def _published(metric: Any) -> list[str]:
+    rows = [
+        [
+            cell(each["says"]),
+            code(each["rule"]) if "rule" in each else "",
+            _link(each["source"], each.get("url", "")),
+        ]
+        for each in _examples().get(metric.name, ())
+    ]
+    if not rows:
+        return []
+    told = "Worked examples of others. Tests build them, and get the same figure:"
+    return ["## Published examples", told, table(("example", "rule", "source"), rows)]
 
 
 def _names(metric: Any) -> list[str]:

@@ -72,6 +72,11 @@ def test_the_index_has_every_page_and_the_old_anchors() -> None:
         assert f"\nkpis/{metric.name}\n" in index
 
 
+def test_worked_examples_of_others_stand_on_the_page(pages: dict[str, str]) -> None:
+    assert "formula 3): 81 %" in pages["service_level"]
+    assert "## Published examples" not in pages["social_response_rate"]
+
+
 def test_a_metric_without_a_figure_of_itself_says_what_was_given(
     pages: dict[str, str],
 ) -> None:

@@ -106,24 +106,6 @@ def test_without_users_there_is_no_figure() -> None:
         PER_USER(Desk(tickets={"id": [1], "created_at": [AT]}))
 
 
-@pytest.mark.parametrize(
-    ("tickets", "people", "wanted"), [(10_000, 8_000, 1.25), (9_000, 8_500, 1.06)]
-)
-def test_tickets_of_a_month_of_metricnet(
-    tickets: int, people: int, wanted: float
-) -> None:
-    """10,000 tickets of 8,000 users are 1.25, 9,000 of 8,500 are 1.06.
-
-    Source: MetricNet, *Metrics that matter: tickets prevented*.
-    """
-    value = PER_USER.every("month")(
-        tickets={"created_at": [AT] * tickets},
-        user_counts={"users": [people], "valid_from": ["2020-01-01"]},
-    )[0]
-    assert round(value.value, 2) == wanted
-    assert value.n == people
-
-
 def test_tickets_prevented_of_metricnet() -> None:
     """0.19 tickets less for each of 8,500 users are 1,615 tickets a month."""
     figures = [

@@ -181,16 +181,6 @@ def test_nobody_handled_and_nobody_waited() -> None:
 
 
 # ---------------------------------------------------------------- published figures
-def test_the_agent_of_fonolo() -> None:
-    """45 minutes of call-related work in 60: 75 %; 54 minutes: 90 %.
-
-    Source: Fonolo, *Demystifying the occupancy rate in your call center*, 2015, and
-    *Call center occupancy rate*, 2023.
-    """
-    assert occupancy(45, 15).value == 0.75
-    assert occupancy(54, 6).value == 0.9
-
-
 def test_nine_minutes_in_the_hour_without_a_call() -> None:
     """An occupancy of 85 % leaves an agent 9 minutes of each hour (Fonolo, 2023)."""
     assert occupancy(51, 9).value == 0.85
