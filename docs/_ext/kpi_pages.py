@@ -309,7 +309,7 @@ def _aims(metric: Any) -> list[str]:
 
 def _benchmark(each: Any) -> list[str]:
     rule = code(each.rule) if each.rule else ""
-    return [cell(each.text), rule, _link(each.source, each.url)]
+    return [cell(each.text), rule, _link(each.published, each.url)]
 
 
 def _link(text: str, url: str) -> str:

@@ -78,3 +78,29 @@ def test_presets_are_another_metric_with_a_choice_of_rows() -> None:
     assert tuple(kpis.incident_response_time.rules) == ("human", "acknowledged")
     assert kpis.stakeholder_satisfaction.rules == kpis.csat.rules
     assert kpis.task_completion_time.better == "lower"
+
+
+BENCHMARKS = [(m, each) for m in kpis.all() for each in m.definition.benchmarks]
+
+
+@pytest.mark.parametrize(("metric", "benchmark"), BENCHMARKS)
+def test_a_benchmark_says_who_published_it(metric: object, benchmark: object) -> None:
+    assert benchmark.text  # type: ignore[attr-defined]
+    assert benchmark.source  # type: ignore[attr-defined]
+    assert benchmark.rule in {None, *metric.rules}  # type: ignore[attr-defined]
+    assert not benchmark.url or benchmark.url.startswith("http")  # type: ignore[attr-defined]
+
+
+def test_a_benchmark_is_of_the_metric_itself() -> None:
+    """What holds for all tickets is not said of those of one kind."""
+    assert kpis.csat.definition.benchmarks
+    assert not kpis.stakeholder_satisfaction.definition.benchmarks
+    (lag,) = kpis.deployment_lag.definition.benchmarks
+    assert lag.published.endswith("as quoted by Apache DevLake, 2023")
+    (zendesk,) = [
+        b for b in kpis.csat.definition.benchmarks if b.source.startswith("Zendesk")
+    ]
+    assert (zendesk.rule, zendesk.published) == (
+        "good_bad",
+        "Zendesk Benchmark Q3 2013",
+    )

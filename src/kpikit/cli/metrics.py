@@ -159,7 +159,7 @@ def _details(metric: Metric, lang: str) -> str:
     lines += _fact(words["goals"], "; ".join(goals))
     for each in metric.definition.benchmarks:
         rule = f" ({each.rule})" if each.rule else ""
-        lines += _fact(words["benchmarks"], f"{each.text}{rule}: {each.source}")
+        lines += _fact(words["benchmarks"], f"{each.text}{rule}: {each.published}")
     lines += _fact(words["source"], metric.source)
     if entry["rules"]:
         lines += ["", words["rules"]]

@@ -8,7 +8,7 @@ from attrs import frozen
 from kpikit.columns.column import Column, Kind
 from kpikit.measures import Measure, Scope, WeightedShare, col, evaluate, mask
 from kpikit.measures.nodes import Custom
-from kpikit.metrics import metric
+from kpikit.metrics import Benchmark, metric
 from kpikit.metrics.chosen import Chosen
 from kpikit.units import Unit
 
@@ -77,6 +77,13 @@ class _PassedWeight(Custom):
     ),
     key="audit",
     source="docs/reference/sources.md#audit-score",
+    benchmarks=(
+        Benchmark(
+            "88 % internal quality score",
+            source="Customer Service Quality Benchmark Report, as quoted by eesel AI",
+            url="https://www.eesel.ai/blog/zendesk-qa-scorecard-criteria",
+        ),
+    ),
 )
 def audit_score() -> Measure:
     """How much of what audits look at is in order.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kpikit.measures import Measure, Share, coalesce, col
-from kpikit.metrics import RuleDoc, metric
+from kpikit.metrics import Benchmark, RuleDoc, metric
 from kpikit.metrics.business import NEVER
 from kpikit.units import Unit
 from kpikit.units.durations import DurationLike, duration
@@ -40,6 +40,15 @@ __all__ = ["bot_containment"]
     },
     key="requester",
     source="docs/reference/sources.md#bot-containment",
+    benchmarks=(
+        Benchmark(
+            "70 to 90 % of mature bots",
+            source="Artificial Intelligence Wiki, Chatbot containment rate",
+            year=2025,
+            rule="not_handed_off",
+            url="https://artificial-intelligence-wiki.com/conversational-ai/ai-chatbot-platforms/chatbot-containment-rate",
+        ),
+    ),
 )
 def bot_containment(rule: str = "contained", within: DurationLike = "3d") -> Measure:
     """Share of the conversations with a bot that it settles alone.

@@ -16,7 +16,7 @@ from kpikit.measures.figures import Figures, State
 from kpikit.measures.intervals import per, wilson
 from kpikit.measures.measure import Estimate
 from kpikit.measures.scope import Scope
-from kpikit.metrics import RuleDoc, metric
+from kpikit.metrics import Benchmark, RuleDoc, metric
 from kpikit.sla.reading import STATES
 from kpikit.units import Unit
 
@@ -105,6 +105,14 @@ def _fates(state: State) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     },
     key="ticket",
     source="docs/reference/sources.md#sla-compliance",
+    benchmarks=(
+        Benchmark(
+            "above 95 % is excellent, 90 to 95 % good, below 85 % at risk",
+            source="TicketBoard glossary, SLA compliance",
+            rule="per_ticket",
+            url="https://ticketboard.cc/glossary/sla-compliance/",
+        ),
+    ),
 )
 def sla_compliance(rule: str = "per_target", clock: str = "all") -> Measure:
     """Share of the decided targets of agreements that were met.

@@ -89,6 +89,27 @@ _SETTLED: dict[str, Expr] = {
             rule="surveyed",
             url="https://www.sqmgroup.com/resources/library/blog/industry-standards-top-call-center-kpis",
         ),
+        Benchmark(
+            "68 % on average in 2023, from 39 to 91 %",
+            source="SQM Group, as quoted by Surveypal",
+            year=2023,
+            rule="surveyed",
+            url="https://surveypal.com/customer-service-benchmarks/",
+        ),
+        Benchmark(
+            "66 % of incidents and 66.9 % of service requests on average",
+            source="HDI, Support Center Practices & Salary Report, as quoted by"
+            " Freshservice",
+            year=2015,
+            rule="no_reopen",
+            url="http://blog.freshservice.com/it-service-desk-industry-metric-benchmarks/",
+        ),
+        Benchmark(
+            "74 % on average, from 41 to 94 %",
+            source="MetricNet, as quoted by ManageEngine",
+            rule="first_line",
+            url="https://manageengine.co.uk/products/service-desk/reports/first-call-resolution-fcr-calculator.html",
+        ),
     ),
 )
 def first_contact_resolution(
@@ -222,6 +243,19 @@ def resolved_without_reopening(
         ),
     },
     source="docs/reference/sources.md#reopen-rate",
+    benchmarks=(
+        Benchmark(
+            "3.1 % of tickets on average, at 260 companies",
+            source="Endsight, as quoted by MetricHQ",
+            year=2022,
+            url="https://mhq-gatsby.pages.dev/support/ticket-reopen-rate/",
+        ),
+        Benchmark(
+            "below 5 % at most healthy desks",
+            source="AI CX Stack glossary",
+            url="https://www.aicxstack.com/glossary/reopen-rate",
+        ),
+    ),
 )
 def reopen_rate(rule: str = "by_anyone") -> Measure:
     """Share of resolved tickets that were reopened at least once.

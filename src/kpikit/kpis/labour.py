@@ -8,7 +8,7 @@ from attrs import frozen
 from kpikit.kpis.counted import WorkOn
 from kpikit.measures import Measure, Ratio, State, Sum, col
 from kpikit.measures.measure import Estimate
-from kpikit.metrics import RuleDoc, metric
+from kpikit.metrics import Benchmark, RuleDoc, metric
 from kpikit.units import Unit
 
 __all__ = ["development_support_ratio", "hours_logged", "resource_utilization"]
@@ -129,6 +129,13 @@ def development_support_ratio(rule: str = "ratio") -> Measure:
     formula="used capacity / available capacity of a resource",
     bounds=(0, None),
     source="docs/reference/sources.md#resource-utilization",
+    benchmarks=(
+        Benchmark(
+            "70 to 80 % at most organizations",
+            source="Retired PM, How do you measure resource utilization?",
+            url="https://www.retiredpm.com/how-do-you-measure-resource-utilization/",
+        ),
+    ),
 )
 def resource_utilization() -> Measure:
     """How much of a resource is used: people, money, equipment.

@@ -27,7 +27,7 @@ from kpikit.measures import (
     col,
 )
 from kpikit.measures.measure import Estimate
-from kpikit.metrics import RuleDoc, metric
+from kpikit.metrics import Benchmark, RuleDoc, metric
 from kpikit.units import Money, Unit
 from kpikit.units.money import MoneyLike
 
@@ -234,6 +234,14 @@ _SUPPORT_SHARE = Side(
         ),
     },
     source="docs/reference/sources.md#cost-per-ticket",
+    benchmarks=(
+        Benchmark(
+            "about 22 USD at level 1, 28 USD when escalated to level 2",
+            source="MetricNet, as quoted by ProcessRaven",
+            rule="handled",
+            url="https://processraven.tech/blog/reducing-l2-escalation-rates.html",
+        ),
+    ),
 )
 def cost_per_ticket(rule: str = "resolved") -> Joint:
     """What a ticket costs.

@@ -7,7 +7,7 @@ from typing import Any
 
 from attrs import evolve, field, frozen
 
-from kpikit.metrics import Metric
+from kpikit.metrics import Benchmark, Metric
 from kpikit.metrics.definition import register
 
 __all__ = ["PRESETS", "Preset", "made"]
@@ -25,6 +25,7 @@ class Preset:
     titles: Mapping[str, str] = field(kw_only=True, hash=False)
     asked: Mapping[str, str] = field(kw_only=True, hash=False)
     formula: str = field(kw_only=True)
+    benchmarks: tuple[Benchmark, ...] = field(default=(), kw_only=True)
 
 
 PRESETS: tuple[Preset, ...] = (
@@ -164,6 +165,15 @@ PRESETS: tuple[Preset, ...] = (
             " боевой базе"
         },
         formula="deployed − implementation done; not deployed is open",
+        benchmarks=(
+            Benchmark(
+                "from commit to deployment: within a day elite, within a week high,"
+                " within a month medium teams",
+                source="DORA, Accelerate State of DevOps, as quoted by Apache DevLake",
+                year=2023,
+                url="https://devlake.apache.org/docs/Metrics/LeadTimeForChanges",
+            ),
+        ),
     ),
 )
 
@@ -184,6 +194,7 @@ def made(preset: Preset, base: Metric) -> Metric:
             for name, rule in own.rules.items()
             if not preset.rules or name in preset.rules
         },
+        benchmarks=preset.benchmarks,
         base=own.name,
     )
     register(definition)

@@ -12,7 +12,7 @@ from kpikit.measures import (
     coalesce,
     col,
 )
-from kpikit.metrics import RuleDoc, metric
+from kpikit.metrics import Benchmark, RuleDoc, metric
 from kpikit.metrics.business import NEVER
 from kpikit.units import Unit
 from kpikit.units.durations import DurationLike, duration
@@ -225,6 +225,13 @@ def stale_tickets(rule: str = "inactive", after: DurationLike = "7d") -> Measure
     asked={"en": "Transfer rate (same line)"},
     formula="tickets handed to another agent or team of the same line / tickets",
     source="docs/reference/sources.md#transfer-rate",
+    benchmarks=(
+        Benchmark(
+            "below 5 % is excellent, 6 to 10 % acceptable",
+            source="KPI Depot, Call transfer rate",
+            url="https://kpidepot.com/kpi/call-transfer-rate",
+        ),
+    ),
 )
 def transfer_rate() -> Measure:
     """Share of tickets that were handed on within their line.
@@ -274,6 +281,13 @@ def transfer_rate() -> Measure:
         ),
     },
     source="docs/reference/sources.md#resolution-rate",
+    benchmarks=(
+        Benchmark(
+            "80 % or more is good, 70 % and below needs improvement",
+            source="Mindmesh glossary, Resolution rate",
+            url="http://www.mindmesh.com/glossary/what-is-resolution-rate",
+        ),
+    ),
 )
 def resolution_rate(rule: str = "cohort") -> Measure | Joint:
     """Share of the tickets created that were resolved.

@@ -22,7 +22,7 @@ from kpikit.measures import (
 )
 from kpikit.measures.measure import Estimate
 from kpikit.measures.nodes import Custom
-from kpikit.metrics import RuleDoc, metric
+from kpikit.metrics import Benchmark, RuleDoc, metric
 from kpikit.units import Unit
 
 __all__ = [
@@ -104,6 +104,13 @@ def error_rate(rule: str = "items") -> Measure:
     asked={"en": "Change success rate"},
     formula="changes that succeeded / changes implemented",
     source="docs/reference/sources.md#change-success-rate",
+    benchmarks=(
+        Benchmark(
+            "85 % or more of elite teams (a change failure rate of 0 to 15 %)",
+            source="DORA, as quoted by Metricwise",
+            url="https://metricwise.co/kpi-library/change-failure-rate-kpi",
+        ),
+    ),
 )
 def change_success_rate() -> Measure:
     """Share of the changes to production that held.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kpikit.measures import DistinctShare, Measure, Share, coalesce, col
-from kpikit.metrics import RuleDoc, metric
+from kpikit.metrics import Benchmark, RuleDoc, metric
 from kpikit.metrics.business import NEVER
 from kpikit.metrics.following import next_contact
 from kpikit.units import Unit
@@ -39,6 +39,21 @@ __all__ = ["repeat_contact_rate"]
     },
     key="requester",
     source="docs/reference/sources.md#repeat-contact-rate",
+    benchmarks=(
+        Benchmark(
+            "36 % of callers call again within six months",
+            source="Talkdesk, Understand your contact center data",
+            year=2017,
+            rule="customers",
+            url="https://www.talkdesk.com/de-de/blog/understand-your-contact-center-data-to-increase-first-call-resolution/",
+        ),
+        Benchmark(
+            "below 20 % is healthy, below 10 % high performing",
+            source="ClearTouch, Handling repeat calls",
+            rule="contacts",
+            url="https://cleartouch.in/blog/repeat-calls-in-call-centers-and-how-to-reduce-them",
+        ),
+    ),
 )
 def repeat_contact_rate(
     rule: str = "customers", within: DurationLike = "30d", topic: str = "topic"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kpikit.measures import Distribution, Expr, Measure, Share, coalesce, col
-from kpikit.metrics import RuleDoc, metric
+from kpikit.metrics import Benchmark, RuleDoc, metric
 from kpikit.metrics.business import NEVER, CalendarLike, open_limit, waited
 from kpikit.metrics.censoring import CENSORED, OpenTickets, until_ended
 from kpikit.units import Unit
@@ -57,6 +57,21 @@ _ANSWERS: dict[str, Expr] = {
     },
     within="responded_within",
     source="Zendesk, About first reply time; docs/reference/sources.md",
+    benchmarks=(
+        Benchmark(
+            "by email within 12 hours is good, within 4 better, within 1 best; in live"
+            " chat within a minute, within 40 seconds, at once",
+            source="Zendesk, First reply time",
+            year=2024,
+            url="https://www.zendesk.de/blog/first-reply-time/",
+        ),
+        Benchmark(
+            "1 minute 36 seconds in live chat, at a typical company",
+            source="Zendesk Benchmark Q1 2015, In focus: live chat",
+            year=2015,
+            url="https://abcdocz.com/doc/1732031/the-zendesk-benchmark",
+        ),
+    ),
 )
 def first_response_time(
     rule: str = "human",

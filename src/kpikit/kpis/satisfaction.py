@@ -66,6 +66,19 @@ def _chosen(answers: Answers) -> Expr:
             rule="top_box",
             url="https://www.sqmgroup.com/resources/library/blog/learn-best-call-centers-improve-fcr-csat-and-reduce-cost",
         ),
+        Benchmark(
+            "77 % on average in 2023; 75 to 84 % is good, 85 % or more world class",
+            source="Surveypal, Customer service benchmarks",
+            year=2023,
+            url="https://surveypal.com/customer-service-benchmarks/",
+        ),
+        Benchmark(
+            "82 % on average, at 16,000 companies",
+            source="Zendesk Benchmark Q3 2013",
+            year=2013,
+            rule="good_bad",
+            url="https://www.zendesk.com/newsroom/press-releases/zendesk-benchmark-customer-satisfaction-rise-big-gains-emerging-markets/",
+        ),
     ),
 )
 def csat(

@@ -23,7 +23,7 @@ from kpikit.measures import (
     mask,
 )
 from kpikit.measures.nodes import Custom
-from kpikit.metrics import RuleDoc, metric
+from kpikit.metrics import Benchmark, RuleDoc, metric
 from kpikit.units import Unit
 
 __all__ = ["agent_utilization", "occupancy"]
@@ -185,6 +185,14 @@ _CONTACT_TIME = Side(
     key="agent",
     bounds=(0, None),
     source="docs/reference/sources.md#agent-utilization",
+    benchmarks=(
+        Benchmark(
+            "79 to 86 % as a target",
+            source="Blogging Diaries, Utilization rate in the contact center",
+            rule="with_available",
+            url="https://blogging-diaries.com/learn-about-utilization-rate-in-the-contact-center/",
+        ),
+    ),
 )
 def agent_utilization(
     rule: str = "productive", breaks: Literal["unpaid", "paid"] = "unpaid"
@@ -256,6 +264,13 @@ def agent_utilization(
     },
     formula="handling time / (handling + available time)",
     source="docs/reference/sources.md#occupancy",
+    benchmarks=(
+        Benchmark(
+            "70.6 % on average, from 48 to 87 %, of 494 call centers",
+            source="OpsDog, Occupancy rate",
+            url="https://opsdog.com/products/occupancy-rate",
+        ),
+    ),
 )
 def occupancy() -> Joint:
     """How much of the time that agents are logged in for contacts is spent on them.

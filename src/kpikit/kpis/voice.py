@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kpikit.kpis.scales import on_scale
 from kpikit.measures import Mean, Measure, Net, Share, col
-from kpikit.metrics import RuleDoc, metric
+from kpikit.metrics import Benchmark, RuleDoc, metric
 from kpikit.units import Unit
 
 __all__ = [
@@ -204,6 +204,13 @@ def satisfied_and_recommending() -> Measure:
     asked={"en": "Survey response rate"},
     formula="surveys answered / surveys delivered",
     source="docs/reference/sources.md#survey-response-rate",
+    benchmarks=(
+        Benchmark(
+            "10 to 15 % of external surveys, 30 to 40 % at least of internal ones",
+            source="Survey Gizmo, as quoted by Bizfluent",
+            url="https://bizfluent.com/how-6514726-calculate-response-rates.html",
+        ),
+    ),
 )
 def survey_response_rate() -> Measure:
     """Share of the surveys sent that were answered, of all kinds.
@@ -263,6 +270,14 @@ def survey_response_rate() -> Measure:
     },
     where={"kind": ("agent",)},
     source="docs/reference/sources.md#agent-satisfaction",
+    benchmarks=(
+        Benchmark(
+            "10 to 30 is good, above 50 excellent",
+            source="Compile, eNPS",
+            rule="enps",
+            url="https://compile.fi/en/blog/",
+        ),
+    ),
 )
 def agent_satisfaction(rule: str = "favourable", smallest_group: int = 5) -> Measure:
     """Share of the agents' answers that are favourable.
@@ -324,6 +339,14 @@ def agent_satisfaction(rule: str = "favourable", smallest_group: int = 5) -> Mea
     ),
     where={"kind": ("engagement",)},
     source="docs/reference/sources.md#employee-engagement",
+    benchmarks=(
+        Benchmark(
+            "72 % of workers are engaged, across the world",
+            source="Culture Amp, Employee experience trends",
+            year=2023,
+            url="https://www.cultureamp.com/blog/employee-experience-trends-2023",
+        ),
+    ),
 )
 def employee_engagement(smallest_group: int = 5) -> Measure:
     """Share of the answers to the engagement questions that are favourable.

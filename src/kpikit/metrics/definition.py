@@ -83,14 +83,22 @@ class Benchmark:
     Attributes:
         text: The figures in words.
         source: Who says so, and where.
+        year: When it was published, None where that is not known.
         rule: The rule whose figure it is, None for the usual one.
         url: Where it can be read.
     """
 
     text: str
     source: str = field(kw_only=True)
+    year: int | None = field(default=None, kw_only=True)
     rule: str | None = field(default=None, kw_only=True)
     url: str = field(default="", kw_only=True)
+
+    @property
+    def published(self) -> str:
+        """Where it was published, and when."""
+        is_told = self.year is None or str(self.year) in self.source
+        return self.source if is_told else f"{self.source}, {self.year}"
 
 
 @frozen(eq=False)
