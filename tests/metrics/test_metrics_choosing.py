@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from kpikit import BusinessDays, Desk, Metric, Ticket, col, kpis
+from kpikit import BusinessDays, Calendar, Desk, Metric, Ticket, col, kpis
 from kpikit.errors import (
     DurationError,
     InputError,
@@ -160,6 +160,29 @@ def test_within_of_times_is_a_share() -> None:
         "Asia/Tokyo",
     )
     assert (share.at, share.level, share.is_complete) == ("closed_at", 0.9, True)
+
+
+def test_within_counts_the_time_of_the_calendar() -> None:
+    """From Friday 17:00 to Monday 10:00 a desk of 9:00 to 18:00 is open for 2 hours."""
+    office = Calendar("mon-fri 09:00-18:00", tz="UTC")
+    friday = datetime(2026, 5, 1, 17, tzinfo=UTC)
+    monday = datetime(2026, 5, 4, 10, tzinfo=UTC)
+    times = {"created_at": [friday], "as_of": monday + 90 * HOUR}
+    for metric, column in (
+        (kpis.resolution_time, "resolved_at"),
+        (kpis.first_response_time, "first_response_at"),
+    ):
+        timed = metric.using(calendar=office)
+        share = timed.within("2h")
+        assert share.params["calendar"] == office
+        assert share(**times, **{column: [monday]}).value == 1.0
+        assert timed.within("1h59m")(**times, **{column: [monday]}).value == 0.0
+        assert metric.within("2h")(**times, **{column: [monday]}).value == 0.0
+
+
+def test_within_keeps_the_cluster() -> None:
+    share = kpis.resolution_time.cluster("requester").within("1d")
+    assert share == kpis.resolved_within.cluster("requester")
 
 
 def test_within_of_a_preset_keeps_its_rows() -> None:

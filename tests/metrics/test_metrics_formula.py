@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 import kpikit as kk
 from kpikit import Desk, Sum, col, kpis
 from kpikit.errors import CurrencyError, InputTypeError, MergeError
+from kpikit.metrics import Formula
 
 AT = datetime(2026, 5, 4, 9, tzinfo=UTC)
 
@@ -178,3 +179,30 @@ def test_money_over_a_count_is_money() -> None:
     sold["currency"] = ["EUR", "USD"]
     with pytest.raises(CurrencyError, match=r"sides of \+ must be in one currency"):
         (euros + dollars)(**sold)
+
+
+def test_a_number_may_stand_first() -> None:
+    """One less a share; a formula takes numbers as a metric does."""
+    at = [AT] * 4
+    answers = {"first_resolved_at": at, "reopens": [0, 0, 1, 0]}
+    kept = 1 - kpis.reopen_rate
+    assert kept(**answers).value == 0.75
+    assert (kept.unit, str(kept(**answers))) == (kk.Unit.SHARE, "75.0\xa0% (n = 4)")
+    assert (0.5 + kpis.reopen_rate)(**answers).value == 0.75
+    ratio = DEVELOPMENT / all_work
+    for formula, wanted in (
+        (1 - ratio, 0.75),
+        (1 + ratio, 1.25),
+        (100 * ratio, 25.0),
+        (1 / ratio, 4.0),
+    ):
+        assert formula(DESK).value == pytest.approx(wanted)
+        assert Formula.from_dict(formula.to_dict()) == formula
+
+
+@pytest.mark.parametrize("side", ["1", None, True, [1]])
+def test_a_side_that_is_no_number_is_refused_on_either_hand(side: Any) -> None:
+    with pytest.raises(InputTypeError, match="must be a metric or a number: got"):
+        side - all_work
+    with pytest.raises(InputTypeError, match="must be a metric or a number: got"):
+        all_work + side

@@ -28,7 +28,8 @@ from kpikit.engines.result import EngineResult
 from kpikit.errors import InputError, Problem
 from kpikit.metrics import Metric, Partial
 from kpikit.metrics.compute import cut_all
-from kpikit.metrics.formula import Formula, FormulaPartial
+from kpikit.metrics.formula import Formula
+from kpikit.metrics.formula_partial import FormulaPartial
 from kpikit.metrics.partial import merge
 from kpikit.metrics.payload import pack, unpack
 

@@ -2,32 +2,76 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Mapping, Sequence
-from datetime import timedelta
-from typing import Any, cast
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from attrs import evolve, field, frozen
 
-from kpikit.columns.column import MONEY_MICROS
 from kpikit.desk.desk import Desk
-from kpikit.errors import CurrencyError, InputTypeError, MergeError
+from kpikit.errors import InputTypeError
 from kpikit.measures import Expr
 from kpikit.metrics.aims import Aims
 from kpikit.metrics.definition import Bounds, reviver
-from kpikit.metrics.partial import Partial
+from kpikit.metrics.formula_partial import FormulaPartial
 from kpikit.metrics.periods import Grid
-from kpikit.metrics.result import Result
-from kpikit.metrics.value import Value
-from kpikit.units import Money, Unit
+from kpikit.units import Unit
 
-__all__ = ["Formula", "FormulaPartial"]
+__all__ = ["Formula", "Joinable", "joined"]
 
 Side = Any  # a Metric, a Formula or a number
 
 
+class Joinable(Aims):
+    """What ``+ - * /`` join: a metric or a formula, with another one or a number.
+
+    A number is in the unit of the figure, seconds for a duration. Every sign raises:
+
+    Raises:
+        InputTypeError: The other side is neither, or the units do not go together.
+
+    >>> from kpikit import kpis
+    >>> kept = 1 - kpis.reopen_rate
+    >>> kept(first_resolved_at=["2026-05-04T10:00:00Z"] * 4, reopens=[0, 0, 1, 0]).value
+    0.75
+    """
+
+    __slots__ = ()
+
+    def __add__(self, other: Side) -> Formula:
+        """The sum of both."""
+        return joined("+", self, other)
+
+    def __radd__(self, other: Side) -> Formula:
+        """A number and this."""
+        return joined("+", other, self)
+
+    def __sub__(self, other: Side) -> Formula:
+        """The difference of both."""
+        return joined("-", self, other)
+
+    def __rsub__(self, other: Side) -> Formula:
+        """A number less this."""
+        return joined("-", other, self)
+
+    def __mul__(self, other: Side) -> Formula:
+        """The product of both."""
+        return joined("*", self, other)
+
+    def __rmul__(self, other: Side) -> Formula:
+        """A number times this."""
+        return joined("*", other, self)
+
+    def __truediv__(self, other: Side) -> Formula:
+        """One divided by the other."""
+        return joined("/", self, other)
+
+    def __rtruediv__(self, other: Side) -> Formula:
+        """A number divided by this."""
+        return joined("/", other, self)
+
+
 @frozen(eq=False, repr=False)
-class Formula(Aims):
+class Formula(Joinable):
     """Two metrics, or a metric and a number, joined by ``+ - * /``.
 
     Filters, groups and periods go to both sides. A figure is there where both sides
@@ -184,23 +228,7 @@ class Formula(Aims):
         )
         return FormulaPartial(self, left=left, right=right)
 
-    # ------------------------------------------------------------ joining
-    def __add__(self, other: Side) -> Formula:
-        """The sum of both."""
-        return joined("+", self, other)
-
-    def __sub__(self, other: Side) -> Formula:
-        """The difference of both."""
-        return joined("-", self, other)
-
-    def __mul__(self, other: Side) -> Formula:
-        """The product of both."""
-        return joined("*", self, other)
-
-    def __truediv__(self, other: Side) -> Formula:
-        """One divided by the other."""
-        return joined("/", self, other)
-
+    # ------------------------------------------------------------ comparing
     def __eq__(self, other: object) -> bool:
         """Whether both are the same figure."""
         if not isinstance(other, Formula):
@@ -215,100 +243,6 @@ class Formula(Aims):
     def __repr__(self) -> str:
         """How it would be written."""
         return f"{_repr(self.left)} {self.sign} {_repr(self.right)}"
-
-
-@frozen(eq=False, repr=False)
-class FormulaPartial:
-    """What one part of the data contributes to both sides of a formula."""
-
-    metric: Formula
-    left: Partial | FormulaPartial | float = field(kw_only=True)
-    right: Partial | FormulaPartial | float = field(kw_only=True)
-
-    def __add__(self, other: object) -> FormulaPartial:
-        """The partial of both parts together.
-
-        Raises:
-            MergeError: They are not of one formula.
-        """
-        if not isinstance(other, FormulaPartial):
-            return NotImplemented
-        if self.metric != other.metric:
-            raise MergeError(
-                f"partial results must be of one figure: got {self.metric!r}"
-                f" and {other.metric!r}"
-            )
-        left, right = (
-            mine if isinstance(mine, (int, float)) else mine + theirs
-            for mine, theirs in ((self.left, other.left), (self.right, other.right))
-        )
-        return evolve(self, left=left, right=right)
-
-    @property
-    def _first(self) -> Partial | FormulaPartial:
-        """The first side that is no number."""
-        found: Any = self.left
-        if isinstance(found, (int, float)):
-            found = self.right
-        return cast("Partial | FormulaPartial", found)
-
-    @property
-    def grid(self) -> Grid | None:
-        """The kind of periods of both sides."""
-        return self._first.grid
-
-    @property
-    def as_of(self) -> int | None:
-        """When open intervals ended, in UTC microseconds."""
-        return self._first.as_of
-
-    def through(self, last: int) -> FormulaPartial:
-        """The same with every period up to one."""
-        left, right = (
-            side if isinstance(side, (int, float)) else side.through(last)
-            for side in (self.left, self.right)
-        )
-        return evolve(self, left=left, right=right)
-
-    def values(self) -> list[Value]:
-        """The figures one by one; a group or period that one side lacks has none."""
-        sides = [_by_place(self.left), _by_place(self.right)]
-        places = dict.fromkeys(key for side in sides if side for key in side)
-        return [self._value(place, *sides) for place in places]
-
-    def _value(
-        self,
-        place: Any,
-        left: dict[Any, Value] | None,
-        right: dict[Any, Value] | None,
-    ) -> Value:
-        found = [side.get(place) for side in (left, right) if side is not None]
-        told = next(value for value in found if value is not None)
-        numbers: list[Any] = [
-            side if values is None else _number(values.get(place))
-            for side, values in ((self.left, left), (self.right, right))
-        ]
-        figure = _calculated(self.metric.sign, *numbers)
-        base = found[-1]
-        return evolve(
-            told,
-            value=_in_unit(figure, self.metric.unit, _currency(self.metric, found)),
-            low=None,
-            high=None,
-            n=0 if base is None else base.n,
-            missing=sum(v.missing for v in found if v is not None),
-            pending=sum(v.pending for v in found if v is not None),
-            excluded={},
-            metric=cast("Any", self.metric),  # it says of itself what a metric does
-            source=None,
-        )
-
-    def finish(self) -> Any:
-        """The figure: a :class:`Value` without groups and periods, else a `Result`."""
-        lines = self.values()
-        if len(lines) == 1 and not lines[0].group and lines[0].period is None:
-            return lines[0]
-        return Result(tuple(lines))
 
 
 def joined(sign: str, left: Side, right: Side) -> Formula:
@@ -347,51 +281,3 @@ def _title(side: Side, lang: str) -> str:
 
 def _repr(side: Side) -> str:
     return f"({side!r})" if isinstance(side, Formula) else repr(side)
-
-
-def _by_place(side: Any) -> dict[Any, Value] | None:
-    """Figures of a side by group and period; None for a number."""
-    if isinstance(side, (int, float)):
-        return None
-    return {(tuple(v.group.values()), v.period): v for v in side.values()}
-
-
-def _number(value: Value | None) -> float:
-    return math.nan if value is None else float(value)
-
-
-def _calculated(sign: str, left: float, right: float) -> float:
-    if sign == "/":
-        return left / right if right else math.nan
-    if sign == "*":
-        return left * right
-    return left + right if sign == "+" else left - right
-
-
-def _currency(formula: Formula, values: Sequence[Value | None]) -> str | None:
-    """The currency of a figure of money.
-
-    Raises:
-        CurrencyError: The sides are in different ones.
-    """
-    held = [value.value for value in values if value is not None]
-    names = sorted({one.currency for one in held if isinstance(one, Money)})
-    if len(names) > 1:
-        raise CurrencyError(
-            f"both sides of {formula.sign} must be in one currency:"
-            f" got {' and '.join(names)}",
-            help="convert one of them first",
-        )
-    return names[0] if names else None
-
-
-def _in_unit(figure: float, unit: Unit, currency: str | None) -> Any:
-    if math.isnan(figure):
-        return None
-    if unit is Unit.MONEY and currency is not None:
-        return Money.from_micros(round(figure * MONEY_MICROS), currency)
-    if unit is Unit.DURATION:
-        return timedelta(seconds=figure)
-    if unit is Unit.COUNT and figure == int(figure):
-        return int(figure)
-    return figure

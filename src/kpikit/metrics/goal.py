@@ -26,7 +26,8 @@ from kpikit.units import BusinessDays, Unit
 from kpikit.units.showing import shown
 
 if TYPE_CHECKING:
-    from kpikit.metrics.formula import Formula, FormulaPartial
+    from kpikit.metrics.formula import Formula
+    from kpikit.metrics.formula_partial import FormulaPartial
     from kpikit.metrics.metric import Metric
     from kpikit.metrics.partial import Partial
 

@@ -20,7 +20,6 @@ from kpikit.errors import (
     did_you_mean,
 )
 from kpikit.measures import Expr
-from kpikit.metrics.aims import Aims
 from kpikit.metrics.definition import (
     definition_named,
     names_with_open,
@@ -28,7 +27,7 @@ from kpikit.metrics.definition import (
 )
 from kpikit.metrics.described import Described
 from kpikit.metrics.explain import explain_metric
-from kpikit.metrics.formula import Formula, joined
+from kpikit.metrics.formula import Formula, Joinable
 from kpikit.metrics.params import check_statistic, read_params
 from kpikit.metrics.partial import Partial
 from kpikit.metrics.periods import period
@@ -42,7 +41,7 @@ __all__ = ["Metric"]
 
 
 @frozen(eq=False, repr=False)
-class Metric(Described, Aims, Trends):
+class Metric(Described, Joinable, Trends):
     """A figure that is fully defined: call it with a desk, or with bare columns.
 
     Every method gives a new metric and leaves this one as it is; metrics are equal
@@ -170,6 +169,9 @@ class Metric(Described, Aims, Trends):
     def within(self, limit: Any) -> Metric:
         """The share of tickets for which it took at most *limit*.
 
+        It counts the open time of the same calendar, and keeps filters, groups, periods
+        and the cluster.
+
         Raises:
             RuleError: The metric is no amount of time, or its rule is another than that
                 of the share.
@@ -197,8 +199,11 @@ class Metric(Described, Aims, Trends):
                 help=f"{other} knows no other; take .using(rule={plain.rule!r})",
             )
         share = Metric(definition_named(other)).using(within=limit)
+        if "calendar" in share.params:
+            share = share.using(calendar=self.params.get("calendar"))
         return evolve(
             share,
+            cluster_by=self.cluster_by,
             filter=self.filter,
             groups=self.groups,
             every_period=self.every_period,
@@ -249,31 +254,6 @@ class Metric(Described, Aims, Trends):
     def __reduce__(self) -> tuple[Any, ...]:
         """A metric travels as its name and choices; its module is imported anew."""
         return _restored, (self.definition.builder.__module__, self.to_dict())
-
-    # ---------------------------------------------------------------- joining it
-    def __add__(self, other: Any) -> Formula:
-        """The sum with another metric of the same unit."""
-        return joined("+", self, other)
-
-    def __sub__(self, other: Any) -> Formula:
-        """The difference from another metric of the same unit."""
-        return joined("-", self, other)
-
-    def __mul__(self, other: Any) -> Formula:
-        """The product with a number or another metric."""
-        return joined("*", self, other)
-
-    def __rmul__(self, other: Any) -> Formula:
-        """A number times the metric."""
-        return joined("*", other, self)
-
-    def __truediv__(self, other: Any) -> Formula:
-        """The metric divided by another one, or by a number."""
-        return joined("/", self, other)
-
-    def __rtruediv__(self, other: Any) -> Formula:
-        """A number divided by the metric."""
-        return joined("/", other, self)
 
     # ---------------------------------------------------------------- having it
     def __call__(self, desk: Desk | None = None, /, **columns: Any) -> Any:
