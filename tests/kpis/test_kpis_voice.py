@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from kpikit import Desk, Metric, Survey, kpis
-from kpikit.errors import InputTypeError, ScaleError
+from kpikit.errors import InputError, InputTypeError, ScaleError
 from kpikit.report import report, to_text
 
 AT = datetime(2026, 5, 4, 9, tzinfo=UTC)
@@ -24,6 +24,32 @@ def test_the_mean_rating() -> None:
     low, high = value.low, value.high
     assert low == pytest.approx(3.5 - 1.959963984540054 * 1.5)
     assert high == pytest.approx(3.5 + 1.959963984540054 * 1.5)
+
+
+def test_ratings_of_several_scales_are_refused_where_the_scale_is_said() -> None:
+    mixed = {"score": [5, 4, 90, None]}
+    assert kpis.average_rating(**mixed).value == 33.0
+    rated = kpis.average_rating.using(scale=[1, 5])
+    assert rated.params == {"scale": (1, 5)}
+    assert Metric.from_dict(rated.to_dict()) == rated
+    with pytest.raises(ScaleError, match=r"1\.\.5: got 90\.0 in 1 row.*using\(scale="):
+        rated(**mixed)
+    assert rated(score=[1, 5, None]).value == 3.0
+    with pytest.raises(
+        InputTypeError, match=r"must be \(int, int\): got 5; as \(1, 5\)"
+    ):
+        kpis.average_rating.using(scale=5)
+    with pytest.raises(InputError, match=r"\(lowest, highest\): got \(5, 1\)"):
+        kpis.average_rating.using(scale=(5, 1))
+
+
+def test_the_remedy_speaks_of_a_scale_only_where_another_can_be_said() -> None:
+    with pytest.raises(ScaleError) as caught:
+        kpis.nps(score=[11])
+    assert "using(scale" not in caught.value.help
+    with pytest.raises(ScaleError) as caught:
+        kpis.csat(score=[11])
+    assert "using(scale=(lowest, highest))" in caught.value.help
 
 
 @pytest.mark.parametrize(

@@ -120,7 +120,7 @@ def csat(
         satisfied,
         of=_chosen(answers),
         excluded={"neutral": col.score == middle} if rule == "good_bad" else {},
-        requires=(on_scale(low, high, whole=rule == "yes"),),
+        requires=(on_scale(low, high, whole=rule == "yes", is_chosen=rule != "yes"),),
     )
 
 

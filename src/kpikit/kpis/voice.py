@@ -5,6 +5,7 @@ from __future__ import annotations
 from kpikit.kpis.scales import on_scale
 from kpikit.measures import Mean, Measure, Net, Share, col
 from kpikit.metrics import Benchmark, RuleDoc, metric
+from kpikit.metrics.params import Scale
 from kpikit.units import Unit
 
 __all__ = [
@@ -34,25 +35,34 @@ _ANSWERED = col.score.is_present()
     where={"kind": ("csat",)},
     source="docs/reference/sources.md#average-rating",
 )
-def average_rating() -> Measure:
+def average_rating(scale: Scale = None) -> Measure:
     """Mean score of the customers' ratings.
 
     ``average_rating = sum(score) / count(answers)``
 
+    Args:
+        scale: Lowest and highest score of the survey. None takes scores as they are,
+            and so cannot tell ratings of several scales in one column: say the scale
+            where there may be such, and keep others apart with ``.where`` or ``.by``.
+
     Returns:
         A score on the scale of the survey, whatever it is; no value when nobody
-        answered. Unanswered surveys are no part of it. Ratings on different scales must
-        be kept apart with ``.where`` or ``.by``.
+        answered. Unanswered surveys are no part of it.
 
     Raises:
+        ScaleError: A score lies outside *scale*.
         UnavailableError: Surveys lack ``score`` (of a desk also ``kind``).
 
     Source: docs/reference/sources.md#average-rating
 
     >>> average_rating(score=[5, 4, 3, None]).value
     4.0
+    >>> average_rating.using(scale=(1, 5))(score=[5, 4, 90])
+    Traceback (most recent call last):
+    kpikit.errors.ScaleError: score must be a score on its scale 1..5: got 90.0 ...
     """
-    return Mean(col.score, of=_ANSWERED)
+    requires = () if scale is None else (on_scale(*scale, is_chosen=True),)
+    return Mean(col.score, of=_ANSWERED, requires=requires)
 
 
 @metric(

@@ -35,6 +35,7 @@ from kpikit.units.money import MoneyLike
 
 __all__ = [
     "Param",
+    "Scale",
     "Statistic",
     "Weights",
     "check_statistic",
@@ -50,6 +51,9 @@ Statistic = str
 
 Weights = tuple[tuple[str | int, float], ...] | None
 """What each word weighs; None: by its declared order."""
+
+Scale = tuple[int, int] | None
+"""Lowest and highest score of a survey; None: any."""
 
 _PERCENTILE = re.compile(r"p(\d{1,2}(?:\.\d{1,6})?)")
 
@@ -88,8 +92,10 @@ class Param:
             return check_statistic(value, what)
         if get_origin(self.annotation) is Literal:
             return self._choose(value, what)
+        if self.annotation == Scale:
+            return None if value is None else self._pair(value, what, (int, int))
         if get_origin(self.annotation) is tuple:
-            return self._pair(value, what)
+            return self._pair(value, what, get_args(self.annotation))
         return self._scalar(value, what)
 
     def _choose(self, value: Any, what: str) -> Any:
@@ -101,8 +107,8 @@ class Param:
             )
         return value
 
-    def _pair(self, value: Any, what: str) -> tuple[Any, ...]:
-        kinds = get_args(self.annotation)
+    def _pair(self, value: Any, what: str, kinds: tuple[type, ...]) -> tuple[Any, ...]:
+        remedy = f"as {self.default or (1, 5)!r}"
         if (
             not isinstance(value, (tuple, list))
             or len(value) != len(kinds)
@@ -110,12 +116,11 @@ class Param:
         ):
             names = ", ".join(k.__name__ for k in kinds)
             raise InputTypeError(
-                f"{what} must be ({names}): got {value!r}", help=f"as {self.default!r}"
+                f"{what} must be ({names}): got {value!r}", help=remedy
             )
         if self.name == "scale" and not value[0] < value[1]:
             raise InputError(
-                f"{what} must be (lowest, highest): got {value!r}",
-                help=f"as {self.default!r}",
+                f"{what} must be (lowest, highest): got {value!r}", help=remedy
             )
         return tuple(value)
 
