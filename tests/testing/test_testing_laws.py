@@ -13,7 +13,7 @@ import pytest
 
 import kpikit as kk
 from kpikit import Metric, col, kpis
-from kpikit.errors import DataError, InputTypeError, LawError
+from kpikit.errors import DataError, InputTypeError, LawError, UnavailableError
 from kpikit.measures import Share
 from kpikit.testing import (
     check_empty,
@@ -25,6 +25,7 @@ from kpikit.testing import (
     check_travel,
     check_untouched,
 )
+from kpikit.testing.same import same_data
 
 AT = datetime(2026, 5, 4, 9, tzinfo=UTC)
 ROWS: dict[str, Any] = {
@@ -93,7 +94,82 @@ def test_metrics_of_the_catalogue_keep_them(
     check_laws(metric, data)
 
 
-def breaks(metric: Metric, rows: dict[str, Any], seed: int) -> bool:
+# ---------------------------------------------------------------- a desk as data
+DAYS = kk.example_desk().during("2026-03-02", "2026-03-05")
+
+
+@pytest.mark.parametrize(
+    ("metric", "by"),
+    [
+        (kpis.first_response_time, "priority"),
+        (kpis.resolution_time.using(rule="agent_work"), "channel"),
+        (kpis.csat.using(answers="latest"), None),
+        (kpis.csat, "priority"),
+        (kpis.satisfied_and_recommending, None),
+        (kpis.backlog, "line"),
+        (kpis.next_response_time, "line"),
+        (kpis.service_level, "channel"),
+        (kpis.bot_containment, None),
+        (kpis.repeat_contact_rate, None),
+        (kpis.tickets_per_agent, None),
+        (kpis.resolved_per_agent_day, None),
+        (kpis.agent_utilization, "agent"),
+        (kpis.cost_per_ticket, None),
+        (kpis.sla_compliance, "clock"),
+        (kpis.availability, None),
+    ],
+    ids=lambda x: getattr(x, "name", x),
+)
+def test_the_laws_take_a_desk(metric: Metric, by: str | None) -> None:
+    check_laws(metric, DAYS, by=by)
+
+
+def test_each_law_takes_a_desk() -> None:
+    metric = kpis.csat
+    for check in (
+        check_empty,
+        check_order,
+        check_range,
+        check_splits,
+        check_travel,
+        check_untouched,
+    ):
+        check(metric, DAYS)
+    check_groups(metric, DAYS, by="channel")
+
+
+def test_a_desk_that_lacks_the_columns_says_so() -> None:
+    desk = kk.Desk(tickets={"id": [1], "created_at": [AT]})
+    with pytest.raises(UnavailableError, match="'first_response_at'"):
+        check_laws(kpis.first_response_time, desk)
+    with pytest.raises(UnavailableError, match="the table 'surveys'"):
+        check_laws(kpis.csat, desk)
+
+
+def test_what_is_made_of_other_rows_of_a_desk_shows_a_key_that_is_not_said() -> None:
+    """The next ticket of a requester is made anew of each part."""
+    said = kpis.repeat_contact_rate.using(within="0s", topic="line")
+    rows = {"id": list("abcd"), "requester": ["a", "a", "b", "b"], "line": ["1"] * 4}
+    desk = kk.Desk(tickets={**rows, "created_at": [AT] * 4}, as_of=AT)
+    wrong = attrs.evolve(said, definition=attrs.evolve(said.definition, key="row"))
+    for seed in range(9):
+        check_splits(said, desk, seed=seed)
+    assert any(breaks(wrong, desk, seed) for seed in range(9))
+
+
+def test_missing_cells_of_arrays_are_no_change() -> None:
+    """NaT and what is masked equal themselves; another mask is a change."""
+    given = np.ma.array([1, 2, 3], mask=[False, True, False])
+    assert same_data({"x": given}, {"x": given.copy()})
+    assert not same_data(given, np.ma.array([1, 2, 3], mask=[True, True, False]))
+    assert not same_data(given, np.ma.array([1, 2, 4], mask=[False, True, False]))
+    for kind in ("M8[us]", "m8[us]"):
+        gone = np.array(["NaT", 1], dtype=kind)
+        assert same_data(gone, gone.copy())
+        assert not same_data(gone, np.array([2, 1], dtype=kind))
+
+
+def breaks(metric: Metric, rows: Any, seed: int) -> bool:
     """Whether parts that this chance cuts do not add up."""
     try:
         check_splits(metric, rows, seed=seed)

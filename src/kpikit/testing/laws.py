@@ -9,9 +9,11 @@ from itertools import pairwise
 from random import Random
 from typing import Any
 
+from kpikit.desk.desk import Desk
 from kpikit.errors import KpikitError, LawError
 from kpikit.metrics import Metric, Partial, Value
 from kpikit.metrics.value import plain_value
+from kpikit.testing.columns import bare_columns
 from kpikit.testing.same import alike, same_data, same_figures, same_states
 from kpikit.testing.sample import Sample, readable
 from kpikit.units import Money, Unit
@@ -27,7 +29,8 @@ __all__ = [
     "check_untouched",
 ]
 
-Data = Mapping[str, Any]
+Data = Mapping[str, Any] | Desk
+"""What a metric is called with: bare columns, or a desk."""
 _FIGURES = ("value", "low", "high", "n", "missing", "pending", "excluded", "no_data")
 
 
@@ -54,7 +57,8 @@ def check_laws(
     Args:
         metric: The metric, by the rule and with the parameters to test.
         data: What it is called with: columns by name, or of a metric of several tables
-            mappings of columns by table; also ``as_of`` and ``tz``.
+            mappings of columns by table; also ``as_of`` and ``tz``. Or a desk, whose
+            columns that the metric reads are taken so; a part of a large one will do.
         by: A column to group by; without it groups are not checked.
         every: A period to cut into; None where rows stand in no time.
         seed: Chance, for orders and parts.
@@ -63,9 +67,12 @@ def check_laws(
         LawError: The metric breaks a law; says which, and what it gave.
         UnavailableError: A column that the metric needs is not in *data*.
 
-    >>> from kpikit import kpis
+    >>> from kpikit import example_desk, kpis
     >>> check_laws(kpis.csat, {"score": [5, 4, 1, None]}, every=None)
+    >>> check_laws(kpis.csat, example_desk().during("2026-05"), by="channel")
     """
+    whole = metric if by is None else metric.by(by)
+    data = bare_columns(whole if every is None else whole.every(every), data)
     check_untouched(metric, data)
     check_range(metric, data)
     cuts = [metric]

@@ -59,8 +59,11 @@ def same_data(one: Any, other: Any) -> bool:
     if isinstance(one, dict):
         same_names = isinstance(other, dict) and one.keys() == other.keys()
         return same_names and all(same_data(one[name], other[name]) for name in one)
+    if isinstance(one, np.ma.MaskedArray):
+        masks = np.ma.getmaskarray(one), np.ma.getmaskarray(other)
+        return same_data(masks[0], masks[1]) and same_data(one.data, np.asarray(other))
     if isinstance(one, np.ndarray):
-        return np.array_equal(one, other, equal_nan=one.dtype.kind == "f")
+        return np.array_equal(one, other, equal_nan=one.dtype.kind in "fmM")
     if hasattr(one, "equals"):
         return bool(one.equals(other))
     return bool(one == other)

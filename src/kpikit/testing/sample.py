@@ -12,22 +12,22 @@ from attrs import evolve, field, frozen
 from numpy.typing import NDArray
 
 from kpikit.columns.build import Options, build_table
-from kpikit.columns.column import Column, Kind
+from kpikit.columns.schema import TableSchema
 from kpikit.columns.table import Table
 from kpikit.columns.times import Reading
 from kpikit.columns.zones import Zone
+from kpikit.desk.desk import Desk
 from kpikit.desk.schemas import SCHEMAS
 from kpikit.desk.waits import WAITS
 from kpikit.errors import DataError, InputTypeError
 from kpikit.metrics import Metric
 from kpikit.metrics.source import views_of
+from kpikit.testing.columns import bare_columns, given
 
 __all__ = ["Sample", "readable"]
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _CONTEXT = ("as_of", "since", "tz")
-_TICKETS = SCHEMAS["tickets"]
-"""What a table that is derived, as spells are, is given in."""
 Places = Mapping[str, NDArray[np.int64]]
 
 
@@ -46,19 +46,14 @@ class Sample:
     is_nested: bool = field(kw_only=True)
 
     @classmethod
-    def of(cls, metric: Metric, data: Mapping[str, Any]) -> Sample:
+    def of(cls, metric: Metric, data: Mapping[str, Any] | Desk) -> Sample:
         """The columns as the metric takes them, with an instant at which time ends.
 
         Raises:
-            InputTypeError: *data* is no mapping of columns.
+            InputTypeError: *data* is neither a mapping of columns nor a desk.
             DataError: Cells break the rules of their table.
             UnavailableError: A column or table is missing.
         """
-        if not isinstance(data, Mapping):
-            raise InputTypeError(
-                f"data must be a mapping of columns: got {type(data).__name__}",
-                help='as {"score": [5, 4, None]}; of several tables, each by its name',
-            )
         known = readable(metric, data)
         context = {name: known.pop(name) for name in _CONTEXT if name in known}
         is_nested = len(metric.tables) > 1
@@ -77,7 +72,7 @@ class Sample:
     def columns(self, metric: Metric) -> dict[str, Any]:
         """The columns that a metric takes, as it is called with."""
         parts = {
-            name: {key: _given(column) for key, column in table.columns.items()}
+            name: {key: given(column) for key, column in table.columns.items()}
             for name, table in self.tables.items()
         }
         plain = parts if self.is_nested else next(iter(parts.values()))
@@ -136,12 +131,22 @@ class Sample:
         return self.take(places)
 
 
-def readable(metric: Metric, data: Mapping[str, Any]) -> dict[str, Any]:
-    """The data without columns of one's own that the metric does not read."""
+def readable(metric: Metric, data: Mapping[str, Any] | Desk) -> dict[str, Any]:
+    """The data without columns of one's own that the metric does not read.
+
+    Raises:
+        InputTypeError: It is neither a mapping of columns nor a desk.
+    """
+    data = bare_columns(metric, data)
+    if not isinstance(data, Mapping):
+        raise InputTypeError(
+            f"data must be a mapping of columns or a desk: got {type(data).__name__}",
+            help='as {"score": [5, 4, None]}; of several tables, each by its name',
+        )
     needs = {name.rpartition(".")[2] for name in metric.needs}
 
     def of(table: str, columns: Mapping[str, Any]) -> dict[str, Any]:
-        known = {*needs, *SCHEMAS.get(table, _TICKETS).names(), *_CONTEXT}
+        known = {*needs, *_schema_of(table).names(), *_CONTEXT}
         return {name: v for name, v in columns.items() if name in known}
 
     if len(metric.tables) == 1:
@@ -152,27 +157,18 @@ def readable(metric: Metric, data: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
+def _schema_of(table: str) -> TableSchema:
+    """The columns in which a table is given; spells are in those of tickets."""
+    return WAITS if table == "waits" else SCHEMAS.get(table, SCHEMAS["tickets"])
+
+
 def _read(name: str, columns: Any, zone: Zone | None) -> Table:
-    schema = WAITS if name == "waits" else SCHEMAS.get(name, _TICKETS)
     options = Options(how=Reading(tz=zone))
-    table, check = build_table(columns, schema, options, with_keys=False)
+    table, check = build_table(columns, _schema_of(name), options, with_keys=False)
     errors = [p for p in check.problems if p.severity == "error"]
     if errors:
         raise DataError(errors, what=f"the columns of {name}")
     return table
-
-
-def _given(column: Column) -> Any:
-    """A column as a caller gives it; its type shows without any value too."""
-    gone = column.is_missing
-    if column.kind in (Kind.FLAG, Kind.INTEGER, Kind.NUMBER):
-        return np.ma.array(column.values, mask=gone)
-    if column.kind is Kind.SECONDS or (column.kind is Kind.INSTANT and gone.all()):
-        unit = "m8[us]" if column.kind is Kind.SECONDS else "M8[us]"
-        amounts = column.values.astype(unit)
-        amounts[gone] = np.array("NaT", dtype=unit)
-        return amounts
-    return column.to_list()
 
 
 def _keys(table: Table, column: str | None) -> list[Any]:
