@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from kpikit.measures import DistinctShare as DistinctShare
     from kpikit.measures import Distribution as Distribution
     from kpikit.measures import Mean as Mean
+    from kpikit.measures import Measure as Measure
     from kpikit.measures import MoneySum as MoneySum
     from kpikit.measures import Net as Net
     from kpikit.measures import Quotient as Quotient
@@ -92,6 +93,7 @@ _HOMES = {
         "DistinctShare",
         "Distribution",
         "Mean",
+        "Measure",
         "MoneySum",
         "Net",
         "Quotient",

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+from datetime import timedelta
+from typing import Any
 
 import numpy as np
 import pytest
 
 import kpikit as kk
-from kpikit import Desk, kpis
+from kpikit import Desk, Metric, kpis
 from kpikit.errors import (
     InputError,
     InputTypeError,
@@ -258,3 +260,73 @@ def test_a_month_is_that_of_the_monthly_figures(
             assert side.value == wanted.value
             assert side.n == wanted.n
             assert side.excluded == {k: n for k, n in wanted.excluded.items() if n}
+
+
+# ---------------------------------------------------------------- groups of one side
+def held(**teams: int) -> Desk:
+    """Tickets of so many in each team, with an hour of work on each."""
+    team = [name for name, number in teams.items() for _ in range(number)]
+    ids = list(range(len(team)))
+    at = ["2026-04-02T09:00:00Z"] * len(team)
+    work = {"agent": ["ann"] * len(team), "worked_at": at, "ticket_id": ids}
+    return Desk(
+        tickets={"id": ids, "created_at": at, "team": team},
+        work={**work, "work_seconds": [3600] * len(team), "activity": team},
+    )
+
+
+@pytest.mark.parametrize(
+    ("metric", "before", "change"),
+    [
+        (kpis.workload_share.by("team"), 0.0, 0.25),
+        (kpis.ticket_volume.by("team"), 0, 10.0),
+        (kpis.hours_logged.by("activity"), timedelta(0), 36000.0),
+    ],
+    ids=lambda x: getattr(x, "name", ""),
+)
+def test_a_group_that_one_side_lacks_counts_nothing_there(
+    metric: Metric, before: Any, change: float
+) -> None:
+    """A team that takes work over held none of it before."""
+    old, new = held(support=40), held(support=30, service=10)
+    lines = {str(*line.group.values()): line for line in metric.compare(old, new)}
+    gained = lines["service"]
+    assert gained.before is not None
+    assert gained.before.value == before
+    assert gained.change == pytest.approx(change)
+    assert gained.verdict == "changed"
+    back = {str(*line.group.values()): line for line in metric.compare(new, old)}
+    assert back["service"].change == pytest.approx(-change)
+    assert list(lines["support"].to_dict()) == list(gained.to_dict())
+
+
+def test_a_group_of_no_total_has_no_share() -> None:
+    none = kpis.workload_share.by("team").compare(held(), held(support=1))
+    assert [(line.change, line.verdict) for line in none] == [(None, "no data")]
+
+
+def test_a_share_of_rows_that_are_not_there_has_no_value() -> None:
+    """Nobody of the team was asked, which is not that nobody was satisfied."""
+    at = ["2026-04-02T09:00:00Z"] * 2
+    rows = {"kind": ["csat"] * 2, "score": [5, 1], "answered_at": at}
+    sides = [Desk(surveys={**rows, "team": list(teams)}) for teams in ("ab", "bb")]
+    lines = list(kpis.csat.by("team").compare(*sides))
+    assert [(line.group["team"], line.verdict) for line in lines] == [
+        ("a", "no data"),
+        ("b", "unclear"),
+    ]
+    assert lines[0].after is None
+
+
+def test_money_that_one_side_lacks_is_nothing_of_its_currency() -> None:
+    """Eve sold nothing before."""
+    sold = {"sold_at": ["2026-04-02T09:00:00Z"] * 2, "kind": ["hours"] * 2}
+    sold |= {"amount": [100, 50], "currency": ["EUR"] * 2}
+    old, new = (
+        Desk(sales={**sold, "agent": who}) for who in (["ann"] * 2, ["ann", "eve"])
+    )
+    lines = kpis.support_revenue.by("agent").compare(old, new)
+    assert {line.group["agent"]: line.change for line in lines} == {
+        "ann": -50,
+        "eve": 50,
+    }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
@@ -104,6 +104,22 @@ class Partial:
         size = len(self.keys) * len(more)
         nothing = evolve(
             self, periods=more, state=self.metric.measure().empty(size), without_time=0
+        )
+        return evolve(merge([self, nothing]), facts=self.facts)
+
+    def with_groups(self, keys: Iterable[Key]) -> Partial:
+        """The same with groups of which there is no row here.
+
+        Args:
+            keys: The groups; those that are there already stay as they are.
+        """
+        known = set(self.keys)
+        more = tuple(key for key in dict.fromkeys(keys) if key not in known)
+        if not more:
+            return self
+        size = len(more) * max(1, len(self.periods))
+        nothing = evolve(
+            self, keys=more, state=self.metric.measure().empty(size), without_time=0
         )
         return evolve(merge([self, nothing]), facts=self.facts)
 

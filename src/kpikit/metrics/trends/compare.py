@@ -21,7 +21,7 @@ from kpikit.metrics.trends.families import (
     student_chance,
     student_reach,
 )
-from kpikit.metrics.trends.sides import Slot, passed_between, side, span_of
+from kpikit.metrics.trends.sides import Slot, both_sides, passed_between, span_of
 from kpikit.metrics.trends.spread import Spread
 from kpikit.metrics.value import Value
 from kpikit.units import Unit
@@ -50,8 +50,7 @@ def compare(
             f" every {metric.every_period}",
             help="leave .every(…) out; before and after are the periods",
         )
-    old = side(metric, desk, before, "before")
-    new = side(metric, desk, after, "after")
+    old, new = both_sides(metric, desk, before, after)
     passed = {}
     if desk is not None and isinstance(metric.figure(), Snapshot):
         spans = (span_of(desk, p, n) for p, n in ((before, "before"), (after, "after")))

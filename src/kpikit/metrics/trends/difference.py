@@ -30,7 +30,8 @@ class Difference:
     Numbers are plain: shares 0..1, durations in seconds, money in its currency.
 
     Attributes:
-        before: The figure before, None where the group was not there.
+        before: The figure before, None where the group was not there; 0 of what counts
+            rows, as a share of the total does.
         after: The figure after.
         change: After minus before; None where either has no data.
         low: Lower end of the interval of the change; None where none is known.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +14,7 @@ from kpikit.columns.zones import Zone
 from kpikit.desk.desk import Desk
 from kpikit.desk.window import Window, instant, window
 from kpikit.errors import InputTypeError
-from kpikit.measures import State
+from kpikit.measures import Count, ShareOfTotal, State, Sum
 from kpikit.measures.joint import Joint
 from kpikit.metrics.described import STANDING
 from kpikit.metrics.groups import Key
@@ -27,7 +28,14 @@ if TYPE_CHECKING:
     from kpikit.metrics.metric import Metric
     from kpikit.metrics.partial import Partial
 
-__all__ = ["Slot", "figures_in", "passed_between", "side", "span_of"]
+__all__ = [
+    "Slot",
+    "both_sides",
+    "figures_in",
+    "passed_between",
+    "side",
+    "span_of",
+]
 
 
 @frozen(eq=False)
@@ -68,6 +76,43 @@ def side(metric: Metric, desk: Desk | None, given: Any, name: str) -> dict[Key, 
     Raises:
         InputTypeError: It is neither.
     """
+    return _slots(metric, *_part_of(metric, desk, given, name))
+
+
+def both_sides(
+    metric: Metric, desk: Desk | None, before: Any, after: Any
+) -> tuple[dict[Key, Slot], dict[Key, Slot]]:
+    """The figures of both sides; a group that one of them lacks counts 0 there.
+
+    So it is of counts, sums and shares of a total. Other figures have no value over no
+    rows, and the group is missing on that side.
+
+    Raises:
+        InputTypeError: A side is neither a desk nor a period of *desk*.
+    """
+    old = _part_of(metric, desk, before, "before")
+    new = _part_of(metric, desk, after, "after")
+    return _beside(metric, old, new[0].keys), _beside(metric, new, old[0].keys)
+
+
+_Part = tuple["Partial", Window | None]
+
+
+def _beside(metric: Metric, one: _Part, keys: Iterable[Key]) -> dict[Key, Slot]:
+    """The figures of a side, for the groups of the other one too."""
+    part, span = one
+    figure = metric.figure()
+    if not isinstance(figure, (Count, Sum, ShareOfTotal)):
+        return _slots(metric, part, span)
+    found = _slots(metric, part.with_groups(keys), span)
+    if isinstance(figure, Sum):  # of no rows, so there is no chance in it
+        none = set(found).difference(part.keys)
+        found |= {key: evolve(found[key], spread=Spread(0.0)) for key in none}
+    return found
+
+
+def _part_of(metric: Metric, desk: Desk | None, given: Any, name: str) -> _Part:
+    """What a side contributes, and of days the stretch whose end is looked at."""
     if desk is None:
         if not isinstance(given, Desk):
             raise InputTypeError(
@@ -75,13 +120,13 @@ def side(metric: Metric, desk: Desk | None, given: Any, name: str) -> dict[Key, 
                 help=f"give two desks, or a desk first: as {metric.name}.compare(desk,"
                 ' before="2026-04", after="2026-05")',
             )
-        return _slots(metric, metric.reduce(given))
+        return metric.reduce(given), None
     if isinstance(given, Desk):
         raise InputTypeError(
             f"{name} must be a period where a desk is given: got another desk",
             help='as "2026-04", or a pair (since, until)',
         )
-    return figures_in(metric, desk, span_of(desk, given, name))
+    return _part_in(metric, desk, span_of(desk, given, name))
 
 
 def figures_in(metric: Metric, desk: Desk, span: Window) -> dict[Key, Slot]:
@@ -91,16 +136,18 @@ def figures_in(metric: Metric, desk: Desk, span: Window) -> dict[Key, Slot]:
     looks at an instant is that of the end of the last day. What holds for a time holds
     in that part of it.
     """
+    return _slots(metric, *_part_in(metric, desk, span))
+
+
+def _part_in(metric: Metric, desk: Desk, span: Window) -> _Part:
     if metric.definition.spans:
-        return _slots(metric, metric.reduce(desk.during(*_ends(span))))
+        return metric.reduce(desk.during(*_ends(span))), None
     if metric.row_at in STANDING:
-        return _slots(metric, metric.every("day").reduce(desk), span)
+        return metric.every("day").reduce(desk), span
     views = views_of(metric, desk, {})
     if isinstance(metric.figure(), Joint):
-        part = reduce_views(metric, views, is_bare=False, window=span)
-        return _slots(metric, part)
-    cut = metric.where(inside(metric, views[metric.table], span))
-    return _slots(metric, cut.reduce(desk))
+        return reduce_views(metric, views, is_bare=False, window=span), None
+    return metric.where(inside(metric, views[metric.table], span)).reduce(desk), None
 
 
 def passed_between(
