@@ -20,9 +20,10 @@ OTHER_QUESTION = {
     ("ces", "ease_mean"),
     ("ces", "ease_net"),
     ("ces", "ease_top_three"),
+    ("deployment_lag", "effort"),
     ("stakeholder_satisfaction", "yes"),
 }
-"""Rules of another question than the surveys of the example desk ask."""
+"""Rules of another question than the example desk asks, or of work it does not log."""
 GROUPS = (
     "priority",
     "channel",

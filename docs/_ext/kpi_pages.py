@@ -208,7 +208,7 @@ def _rows(metric: Any) -> list[str]:
         ["stand in time at", code(metric.at)],
         ["columns needed", _columns(metric)],
         *_columns_by_rule(metric),
-        ["data may be split by", code(metric.key)],
+        ["[data may be split by](../../how-to/big-data-in-parts.md)", code(metric.key)],
     ]
     parts = ["## Rows and time", table(("", ""), [fact for fact in facts if fact[1]])]
     if "tickets" in metric.tables:
@@ -303,7 +303,8 @@ def _aims(metric: Any) -> list[str]:
         told = "`Scorecard.starter()` holds it to"
         parts += [f"{told}:", "\n".join(goals)]
     if rows:
-        parts += ["Published by others:", table(("figure", "rule", "source"), rows)]
+        told = "What others have published; each counts in its own way:"
+        parts += [told, table(("figure", "rule", "source"), rows)]
     return parts
 
 
