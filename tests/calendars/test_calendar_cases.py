@@ -198,6 +198,12 @@ def test_intervals_are_half_open() -> None:
     assert calendar.previous_close(at(2026, 5, 4, 17)) == at(2026, 5, 4, 17)
 
 
+def test_between_an_instant_and_itself_lies_nothing() -> None:
+    """An interval is never empty, in open hours and at their edges."""
+    for hour in (9, 12, 17, 20):
+        assert not list(office().intervals(at(2026, 5, 4, hour), at(2026, 5, 4, hour)))
+
+
 def test_business_days_keep_the_time_of_day() -> None:
     """A closed start moves first; a closed time gives the next opening or the close."""
     lunch = Calendar("Mon-Fri 09:00-12:00,13:00-17:00; Sat 09:00-11:00", tz="UTC")

@@ -27,6 +27,7 @@ OFFICE = Calendar("Mon-Fri 09:00-17:00", tz="Europe/Warsaw")
 MAY = datetime(2026, 5, 4, 10, tzinfo=UTC)
 FAR = datetime(2101, 5, 4, tzinfo=UTC)
 EARLY = datetime(1969, 5, 4, tzinfo=UTC)
+BAD = {"holidays": {"sources": [{"land": "PL"}]}}
 
 
 def week(hours: Any, **rules: Any) -> Callable[[], Calendar]:
@@ -75,6 +76,8 @@ def days(**rules: Any) -> Callable[[], Calendar]:
             CalendarError,
             "pass allow_never_open=True",
         ),
+        (days(holidays="2026-01-01"), CalendarError, "write ['2026-01-01'] for dates"),
+        (days(holidays=["PL"]), CalendarError, "or kk.Holidays(['PL']) for countries"),
         (days(holidays="Poland"), CalendarError, "did you mean 'PL'"),
         (days(holidays="PX"), CalendarError, "known with P are"),
         (days(holidays="12345"), CalendarError, "write an ISO 3166 code such as 'PL'"),
@@ -174,7 +177,31 @@ def test_rules_that_cannot_be(
         (
             lambda: Calendar.always().previous_open(MAY),
             HorizonError,
-            "previous opening",
+            "open around the clock, which neither opens nor closes",
+        ),
+        (
+            lambda: Calendar.from_dict({"hours": "Mon 09:00-10:00", "tz": "UTC"} | BAD),
+            CalendarError,
+            "sources of holidays must be what to_dict() wrote: got {'land': 'PL'}",
+        ),
+        (
+            lambda: Calendar.from_dict(
+                {"hours": "", "tz": "UTC", "holidays": {"days": []}}
+            ),
+            CalendarError,
+            "holidays must have known keys: got 'days'",
+        ),
+        (
+            lambda: Calendar.from_dict(
+                {"hours": "", "tz": "UTC", "periods": [{"at": "2026-01-01"}]}
+            ),
+            CalendarError,
+            "periods must have from and hours: got {'at': '2026-01-01'}",
+        ),
+        (
+            lambda: Calendar.from_dict({"union": [{"hours": "", "tz": "UTC"}]}),
+            CalendarError,
+            "union must be of two calendars: got [{",
         ),
         (
             lambda: Calendar.always().previous_close([MAY]),

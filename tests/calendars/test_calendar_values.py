@@ -146,7 +146,21 @@ def test_durations_come_as_columns_too() -> None:
     ]
     hours = [timedelta(hours=4), timedelta(hours=8), None, timedelta(0)]
     texts = OFFICE.deadline(starts, ["4h", "8h", None, "0s"])
-    for column in (hours, np.array(hours, "timedelta64[us]"), pd.Series(hours)):
+    words = ["4h", "480m", None, "0s"]
+    columns = [
+        hours,
+        np.array(hours, "timedelta64[us]"),
+        pd.Series(hours),
+        pl.Series(hours),
+        pa.array(hours),
+        pd.Series(words),
+        pl.Series(words),
+        pl.Series(words, dtype=pl.Categorical),
+        pa.array(words),
+        np.array(words, dtype=object),
+        [timedelta(hours=4), "8h", None, timedelta(0)],
+    ]
+    for column in columns:
         np.testing.assert_array_equal(OFFICE.deadline(starts, column), texts)
     one = OFFICE.deadline(MAY, hours[:2])
     assert one.tolist() == texts[:2].tolist()

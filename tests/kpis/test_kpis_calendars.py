@@ -11,7 +11,12 @@ from hypothesis import strategies as st
 
 import kpikit as kk
 from kpikit import Calendar, Desk, kpis, per
-from kpikit.errors import DurationError, InputTypeError, RuleError
+from kpikit.errors import (
+    DurationError,
+    InputTypeError,
+    RuleError,
+    UnknownNameError,
+)
 
 OFFICE = Calendar("Mon-Fri 09:00-17:00", tz="Europe/Warsaw")
 FRIDAY = datetime(2026, 5, 8, 14, tzinfo=UTC)  # 16:00 in Warsaw
@@ -93,6 +98,76 @@ def test_each_ticket_can_have_its_calendar() -> None:
     within = kpis.resolved_within.using(calendar=chosen, within="1bd")
     assert (within(desk).n, within(desk).pending) == (2, 1)
     assert "organization" in within.needs
+
+
+def test_calendar_events_hand_a_ticket_to_another_calendar() -> None:
+    """Each calendar over its own time, as by hand: Warsaw's day, then New York's.
+
+    Resolved on Monday at 10:00 in New York. Ticket 1 has 1 h of Friday in Warsaw and
+    4 h of Friday in New York from 12:00 there, then 1 h of Monday. Ticket 2 goes there
+    and back before New York opens on Monday.
+    """
+    done = datetime(2026, 5, 11, 14, tzinfo=UTC)
+    moves = [
+        (1, "ny", FRIDAY + timedelta(hours=3)),
+        (2, "ny", datetime(2026, 5, 10, tzinfo=UTC)),
+        (2, "default", datetime(2026, 5, 11, 7, tzinfo=UTC)),
+        (3, "ny", done + timedelta(hours=1)),
+    ]
+    events: list[Any] = [
+        kk.Event(ticket, at=at, kind="calendar", value=name)
+        for ticket, name, at in moves
+    ]
+    desk = Desk(
+        tickets={
+            "id": [1, 2, 3, 4],
+            "created_at": [FRIDAY] * 4,
+            "resolved_at": [done] * 4,
+            "organization": ["acme"] * 3 + ["globex"],
+        },
+        events=events,
+        as_of=LATER,
+    )
+    new_york = Calendar("Mon-Fri 09:00-17:00", tz="America/New_York")
+    chosen = per("organization", {"acme": OFFICE, "ny": new_york}, default=OFFICE)
+    metric = kpis.resolution_time.using(calendar=chosen)
+    hours = [row["value"] / 3600 for row in metric.rows(desk).to_dicts()]
+    assert hours == [6, 8, 8, 8]
+    wanted = sla_hours(desk, chosen)
+    assert hours == wanted
+    by = metric.where(kk.col.organization == "acme").by("organization")(desk)
+    assert by.to_dicts()[0]["n"] == 3
+    lost = per("organization", {"acme": OFFICE}, default=OFFICE)
+    with pytest.raises(UnknownNameError, match=r"calendar events .*: got 'ny'; known"):
+        kpis.resolution_time.using(calendar=lost)(desk)
+
+
+def sla_hours(desk: Desk, calendar: Any) -> list[float]:
+    """The same time as clocks count it."""
+    policy = kk.sla.Policy("all", targets={"*": {"resolution": None}})
+    rows = kk.sla.run([policy], desk, calendar=calendar).to_dicts()
+    return [row["elapsed_seconds"] / 3600 for row in rows]
+
+
+def test_a_limit_of_business_days_is_turned_into_open_time_at_the_start() -> None:
+    """8 h of Warsaw from Friday 16:00 on, whatever calendar comes later."""
+    desk = Desk(
+        tickets={
+            "id": [1],
+            "created_at": [FRIDAY],
+            "resolved_at": [FRIDAY + timedelta(hours=8)],
+            "organization": ["acme"],
+        },
+        events=[
+            kk.Event(1, at=FRIDAY + timedelta(hours=1), kind="calendar", value="24/7")
+        ],
+        as_of=LATER,
+    )
+    chosen = per("organization", {"acme": OFFICE, "24/7": Calendar.always()})
+    metric = kpis.resolved_within.using(within="1bd", calendar=chosen)
+    assert metric(desk).value == 1.0
+    late = metric.using(within="7h")(desk)
+    assert late.value == 0.0
 
 
 def test_business_days_need_a_calendar() -> None:

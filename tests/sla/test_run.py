@@ -224,6 +224,44 @@ def test_problems_are_counted() -> None:
     assert found.to_dicts()[0]["state"] == "cancelled"
 
 
+def test_after_a_merge_that_carries_on_events_still_count() -> None:
+    """Nothing is wrong with them, in columns and live, folded or not."""
+    events = [
+        Event("A", at=at(11), kind="merged", value="B"),
+        Event("A", at=at(11, 30), kind="priority", value="high"),
+        Event("A", at=at(12), kind="status", value="solved"),
+    ]
+    policy = Policy("all", targets={"*": {"resolution": "4h"}})
+    clocks = {"resolution": built_in("resolution", on_merge="carry")}
+    ticket_ = Ticket("A", created_at=at(10))
+    for some in (events, events[::2]):
+        desk = Desk(tickets=[ticket_], events=some)
+        found = run([policy], desk, calendar=OFFICE, clocks=clocks)
+        assert (found.to_dicts()[0]["state"], found.problems) == ("met", {})
+        live = begin([policy], ticket_, calendar=OFFICE, clocks=clocks)
+        for each in some:
+            live = live.apply(each)
+        assert live.problems == {}
+
+
+def test_calendar_events_name_a_calendar_of_the_choice() -> None:
+    """2 h of 4 in the office, then 1 h around the clock; an unknown one is counted."""
+    chosen = per("team", {"a": OFFICE, "night": Calendar.always()}, default=OFFICE)
+    desk = Desk(
+        tickets=[Ticket("A", created_at=at(15), team="a")],
+        events=[
+            Event("A", at=at(18), kind="calendar", value="night"),
+            Event("A", at=at(18, 30), kind="calendar", value="nights"),
+            Event("A", at=at(19), kind="status", value="solved"),
+        ],
+    )
+    policy = Policy("all", targets={"*": {"resolution": "4h"}})
+    found = run([policy], desk, calendar=chosen)
+    row = found.to_dicts()[0]
+    assert (row["elapsed_seconds"], row["calendar"]) == (3 * 3600, "night")
+    assert found.problems == {"unknown_calendar": 1}
+
+
 def test_events_before_the_creation_move_no_clock() -> None:
     desk = Desk(
         events=[

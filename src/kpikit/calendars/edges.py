@@ -78,7 +78,7 @@ def find_edges(
     line = store.covering(low, high + 1, what="at")
     worst = low if back else high
     found[present] = store.seek(
-        line, search, back=back, never=lambda: store.horizon.never(what, worst)
+        line, search, back=back, never=lambda: store.no_edge(what, worst)
     )
     return found
 

@@ -27,6 +27,7 @@ from kpikit.errors import CalendarError, InputTypeError
 __all__ = ["read_object", "source_from"]
 
 _DEFAULT_YEARS = (1970, 2100)
+_NAMES = {"country", "dates", "yearly", "rule"}
 Changed = tuple[tuple[Source, ...], list[date], list[date]]
 
 
@@ -101,7 +102,16 @@ def _fixed(given: Any, years: list[int]) -> FixedDays:
 
 
 def source_from(data: Mapping[str, Any]) -> Source:
-    """The source that its ``to_dict`` wrote."""
+    """The source that its ``to_dict`` wrote.
+
+    Raises:
+        CalendarError: It names no source.
+    """
+    if not isinstance(data, Mapping) or not _NAMES & data.keys():
+        raise CalendarError(
+            f"sources of holidays must be what to_dict() wrote: got {data!r}",
+            help='write {"country": "PL"}',
+        )
     if "country" in data:
         return CountryDays.of(
             data["country"],

@@ -27,12 +27,13 @@ from kpikit.calendars.holiday_sources import (
 )
 from kpikit.calendars.hours import format_time, read_time
 from kpikit.calendars.recurring import RecurringDays
-from kpikit.errors import CalendarError, InputTypeError
+from kpikit.errors import CalendarError, InputTypeError, did_you_mean
 
 __all__ = ["Holidays"]
 
 Ints = NDArray[np.int64]
 DatesLike = Iterable[date | str]
+_KEYS = ("sources", "add", "remove", "half_days", "half_on")
 
 
 @frozen(init=False)
@@ -78,7 +79,7 @@ class Holidays:
         codes = [country] if isinstance(country, str) else list(country or ())
         sources = []
         for code in codes:
-            place, _, part = _text(code).partition("-")
+            place, _, part = _country(code).partition("-")
             sources.append(
                 CountryDays.of(
                     place,
@@ -147,7 +148,7 @@ class Holidays:
             sources, added, removed = read_object(given)
             return cls._of(sources, added, removed, None)
         if isinstance(given, Iterable):
-            days = day_numbers(read_date(day, name="holidays") for day in given)
+            days = day_numbers(map(_listed_date, given))
             listed = (FixedDays(tuple(days.tolist())),) if len(days) else ()
             return cls._of(listed, (), (), None)
         raise InputTypeError(
@@ -242,7 +243,17 @@ class Holidays:
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Holidays:
-        """The holidays that :meth:`to_dict` wrote."""
+        """The holidays that :meth:`to_dict` wrote.
+
+        Raises:
+            CalendarError: A key is not known, or a value cannot be read.
+        """
+        for key in data:
+            if key not in _KEYS:
+                raise CalendarError(
+                    f"holidays must have known keys: got {key!r}",
+                    help=did_you_mean(str(key), _KEYS),
+                )
         sources = tuple(source_from(plain) for plain in data.get("sources", ()))
         found = cls._of(
             sources,
@@ -272,11 +283,29 @@ class Holidays:
         return ", ".join(words) or "none"
 
 
-def _text(code: object) -> str:
-    if isinstance(code, str):
+def _listed_date(given: object) -> date:
+    """A date of a list; countries stand by themselves."""
+    try:
+        return read_date(given, name="holidays")
+    except CalendarError as error:
+        if isinstance(given, str) and given[:1].isalpha():
+            error.help += f", or kk.Holidays([{given!r}]) for countries"
+        raise
+
+
+def _country(code: object) -> str:
+    if not isinstance(code, str):
+        raise InputTypeError(
+            f"holidays must name a country: got {code!r}", help="write 'PL'"
+        )
+    try:
+        date.fromisoformat(code.strip())
+    except ValueError:
         return code
-    raise InputTypeError(
-        f"holidays must name a country: got {code!r}", help="write 'PL'"
+    raise CalendarError(
+        f"holidays must name a country: got {code!r}",
+        code="unknown-country",
+        help=f"write [{code!r}] for dates",
     )
 
 

@@ -249,7 +249,7 @@ class FixedDays:
     @property
     def label(self) -> str:
         """How many dates it has."""
-        return f"{len(self.numbers)} dates"
+        return f"{len(self.numbers)} date{'s' if len(self.numbers) != 1 else ''}"
 
     def days(self, first: int, last: int) -> Ints:
         """Day numbers of its dates in these years."""

@@ -78,12 +78,14 @@ class Horizon:
             help="give the calendar a span=(first, last) that holds it",
         )
 
-    def never(self, what: str, at: int) -> HorizonError:
+    def never(self, what: str, at: int, *, is_always: bool = False) -> HorizonError:
         """The error for what does not come within the horizon."""
         return HorizonError(
             f"{what} must come within the horizon of the calendar, {self.why}:"
             f" got none from {_shown(at)}",
-            help="check the hours, or give the calendar a longer span",
+            help="it is open around the clock, which neither opens nor closes"
+            if is_always
+            else "check the hours, or give the calendar a longer span",
         )
 
 

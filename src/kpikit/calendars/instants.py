@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import lru_cache
 from typing import Any, TypeAlias
@@ -11,7 +10,7 @@ import numpy as np
 from attrs import field, frozen
 from numpy.typing import NDArray
 
-from kpikit.columns.raw import raw_of
+from kpikit.columns.raw import factorize, raw_of
 from kpikit.columns.zones import NAT, Zone
 from kpikit.errors import DurationError, InputError, InputTypeError, NaiveTimeError
 from kpikit.units.durations import BusinessDays, DurationLike, duration, exact_micros
@@ -100,6 +99,10 @@ class Instants:
         """How many values are stored."""
         return len(self.values)
 
+    def take(self, rows: Ints) -> Instants:
+        """Some of the rows; one that stands for all stays as it is."""
+        return self if self.scalar else Instants(self.values[rows])
+
     def range(self) -> tuple[int, int, bool] | None:
         """The least and the greatest instant, and whether some are missing.
 
@@ -122,6 +125,8 @@ def to_instants(given: ColumnLike, tz: str | tzinfo | None, name: str) -> Instan
         NaiveTimeError: Values have no zone, and *tz* does not give them one.
         InputTypeError: They are no instants.
     """
+    if isinstance(given, Instants):
+        return given
     if isinstance(given, np.ndarray) and given.dtype == _TICK and given.ndim == 1:
         return Instants(np.ascontiguousarray(given).view(np.int64))
     if isinstance(given, np.datetime64):
@@ -181,6 +186,15 @@ class Amount:
         """How many values are stored."""
         return len(self.micros)
 
+    def take(self, rows: Ints) -> Amount:
+        """Some of the rows; one that stands for all stays as it is."""
+        if self.scalar:
+            return self
+        gone = None if self.missing is None else self.missing[rows]
+        return Amount(
+            self.micros[rows], days=self.days[rows], scalar=False, missing=gone
+        )
+
     @property
     def has_days(self) -> bool:
         """Whether any of it is business days."""
@@ -194,22 +208,22 @@ def amount_of(given: DurationLike | ColumnLike, *, name: str = "duration") -> Am
         DurationError: One is negative, a bare number or unreadable.
         InputTypeError: It is no duration.
     """
+    if isinstance(given, Amount):
+        return given
     if isinstance(given, np.timedelta64):
         given = given.astype("timedelta64[us]").item()
     if not is_column(given):
         micros, days = read_amount(given, name)
         pair = np.array([micros, days], dtype=np.int64)
         return Amount(pair[:1], days=pair[1:], scalar=True)
-    missing: NDArray[np.bool_] | None = None
-    if isinstance(given, Iterable) and not hasattr(given, "dtype"):
-        rows = list(given)
-        if any(isinstance(row, (str, BusinessDays)) for row in rows):
-            known = {row: read_amount(row, name) for row in set(rows) - {None}}
-            pairs = np.array([known.get(row, (0, 0)) for row in rows], dtype=np.int64)
-            missing = np.array([row is None for row in rows], dtype=np.bool_)
-            return Amount(pairs[:, 0], days=pairs[:, 1], scalar=False, missing=missing)
-        given = rows
     raw = raw_of(given)
+    if raw.form in ("text", "labelled") and raw.labels is not None:
+        return _of_words([*raw.labels, None], raw.values, name)
+    if raw.form == "object":
+        cells = raw.values.tolist()
+        if any(isinstance(cell, (str, timedelta, BusinessDays)) for cell in cells):
+            codes, words = factorize(cells, len(cells))
+            return _of_words([*words, None], codes, name)
     if raw.form in ("integer", "number"):
         raise DurationError(
             f"{name} must have a unit: got a column of numbers",
@@ -225,6 +239,15 @@ def amount_of(given: DurationLike | ColumnLike, *, name: str = "duration") -> Am
         raise _negative(timedelta(microseconds=int(micros_column.min())), name)
     days_column = np.zeros(len(raw), dtype=np.int64)
     return Amount(micros_column, days=days_column, scalar=False, missing=raw.is_missing)
+
+
+def _of_words(words: list[Any], codes: NDArray[Any], name: str) -> Amount:
+    """The amounts of words by their codes; the last word stands for a missing one."""
+    known = [(0, 0) if word is None else read_amount(word, name) for word in words]
+    pairs = np.array(known, dtype=np.int64)[codes]
+    return Amount(
+        pairs[:, 0], days=pairs[:, 1], scalar=False, missing=np.asarray(codes) < 0
+    )
 
 
 def read_amount(given: Any, name: str = "duration") -> tuple[int, int]:

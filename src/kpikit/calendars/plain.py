@@ -66,7 +66,7 @@ def node_from(data: Mapping[str, Any]) -> Node:
         )
     for operator in Operator:
         if set(data) == {operator.value}:
-            left, right = data[operator.value]
+            left, right = _pair(data[operator.value], operator)
             return Combined(operator, left=node_from(left), right=node_from(right))
     for key in data:
         if key not in _KEYS:
@@ -78,16 +78,38 @@ def node_from(data: Mapping[str, Any]) -> Node:
             f"data must have hours and tz: got {', '.join(data) or 'nothing'}",
             help="give what to_dict() wrote",
         )
-    periods = [Period(each["from"], each["hours"]) for each in data.get("periods", ())]
+    holidays = data.get("holidays", {})
+    read = Holidays.from_dict if isinstance(holidays, Mapping) else Holidays.read
+    periods = [_period(each) for each in data.get("periods", ())]
     return Rules(
         read_week(data["hours"]),
         zone=Zone.of(data["tz"]),
-        holidays=Holidays.from_dict(data.get("holidays", {})),
+        holidays=read(holidays),
         exceptions=read_date_hours(data.get("exceptions"), name="exceptions"),
         breaks=read_date_hours(data.get("breaks"), name="breaks"),
         periods=read_periods(periods),
         span=read_span(data.get("span")),
     )
+
+
+def _pair(given: Any, operator: Operator) -> tuple[Any, Any]:
+    try:
+        left, right = given
+    except (TypeError, ValueError):
+        raise CalendarError(
+            f"{operator.value} must be of two calendars: got {given!r}",
+            help="give what to_dict() wrote",
+        ) from None
+    return left, right
+
+
+def _period(given: Any) -> Period:
+    if not isinstance(given, Mapping) or set(given) != {"from", "hours"}:
+        raise CalendarError(
+            f"periods must have from and hours: got {given!r}",
+            help='write {"from": "2027-01-01", "hours": {"mon-fri": ["08:00-16:00"]}}',
+        )
+    return Period(given["from"], given["hours"])
 
 
 def versions(node: Node) -> list[str]:

@@ -92,6 +92,12 @@ class Store:
                 raise never()
             line = wider
 
+    def no_edge(self, what: str, at: int) -> HorizonError:
+        """The error for an opening or closing that does not come."""
+        line = self.timeline
+        is_always = line is not None and line.total == line.high - line.low
+        return self.horizon.never(what, at, is_always=is_always)
+
     def check_opens(self) -> None:
         """Refuse rules under which nothing ever opens.
 

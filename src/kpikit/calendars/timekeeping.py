@@ -273,7 +273,7 @@ class Timekeeping:
                 store.covering(micros, micros + 1, what="at"),
                 lambda line: find(line, micros),
                 back=back,
-                never=lambda: store.horizon.never(what, micros),
+                never=lambda: store.no_edge(what, micros),
             )
             return from_micros(found, at, tz)
         column = to_instants(at, tz, "at")

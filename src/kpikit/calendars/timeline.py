@@ -128,6 +128,8 @@ class Timeline:
 
     def between(self, low: int, high: int) -> Iterator[tuple[int, int]]:
         """The intervals between two instants, cut at both."""
+        if low == high:
+            return
         starts, ends, _ = self.lists
         for i in range(bisect_right(ends, low), bisect_left(starts, high)):
             yield max(starts[i], low), min(ends[i], high)

@@ -9,7 +9,7 @@ import numpy as np
 from attrs import field, frozen
 from numpy.typing import NDArray
 
-from kpikit.calendars import Calendar, PerTicket, per
+from kpikit.calendars import Calendar, PerTicket
 from kpikit.columns.column import Column, Kind
 from kpikit.errors import DurationError, InputTypeError
 from kpikit.measures import Expr
@@ -17,6 +17,7 @@ from kpikit.measures.evaluate import evaluate
 from kpikit.measures.expressions import lift
 from kpikit.measures.nodes import Custom
 from kpikit.measures.scope import Scope
+from kpikit.metrics.handover import Tickets, open_time
 from kpikit.units import BusinessDays
 
 __all__ = [
@@ -42,12 +43,16 @@ FOREVER = 1 << 61
 
 @frozen(eq=False, repr=False)
 class OpenTime(Custom):
-    """Open time from *start* to *end*; ``endless`` takes a missing end as never."""
+    """Open time from *start* to *end*; ``endless`` takes a missing end as never.
+
+    ``follows`` tells whether events may hand a ticket to another calendar on the way.
+    """
 
     start: Expr = field(converter=lift)
     end: Expr = field(converter=lift)
     calendar: Calendar | PerTicket = field(kw_only=True)
     endless: bool = field(default=False, kw_only=True)
+    follows: bool = field(default=True, kw_only=True)
 
     def columns(self) -> frozenset[str]:
         """Names of the columns that are read."""
@@ -63,7 +68,7 @@ class OpenTime(Custom):
         """Open time of each row, missing where an end of it is."""
         start, end = evaluate(self.start, scope), evaluate(self.end, scope)
         gone = start.is_missing | end.is_missing
-        found = _elapsed(self.calendar, scope, _stamps(start, gone), _stamps(end, gone))
+        found = self._elapsed(scope, _stamps(start, gone), _stamps(end, gone))
         micros = np.where(gone, 0, found.view(np.int64))
         if self.endless:
             never = end.is_missing & ~start.is_missing
@@ -71,6 +76,19 @@ class OpenTime(Custom):
                 Kind.SECONDS, np.where(never, FOREVER, micros), start.is_missing
             )
         return Column(Kind.SECONDS, micros, gone)
+
+    def _elapsed(
+        self,
+        scope: Scope,
+        start: NDArray[np.datetime64],
+        end: NDArray[np.datetime64],
+    ) -> NDArray[np.timedelta64]:
+        calendar = self.calendar
+        if isinstance(calendar, Calendar):
+            return calendar.elapsed(start, end)
+        values = scope.column(calendar.by).to_list()
+        tickets = Tickets.of(scope) if self.follows else None
+        return open_time(calendar, values, start, end, tickets)
 
 
 @frozen(eq=False, repr=False)
@@ -111,18 +129,6 @@ def _stamps(column: Column, gone: NDArray[np.bool_]) -> NDArray[np.datetime64]:
     return stamps
 
 
-def _elapsed(
-    calendar: Calendar | PerTicket,
-    scope: Scope,
-    start: NDArray[np.datetime64],
-    end: NDArray[np.datetime64],
-) -> NDArray[np.timedelta64]:
-    if isinstance(calendar, Calendar):
-        return calendar.elapsed(start, end)
-    values = scope.column(calendar.by).to_list()
-    return calendar.elapsed(values, start, end)
-
-
 def waited(
     start: Expr, end: Expr, calendar: CalendarLike, *, endless: bool = False
 ) -> Expr:
@@ -148,7 +154,8 @@ def open_limit(
             help="give calendar=, or write the limit as '24h'",
         )
     by = _Deadline(start, days=limit, calendar=calendar)
-    return OpenTime(start, by, calendar=calendar)
+    # Turned into open time once, at the start: no later event changes it.
+    return OpenTime(start, by, calendar=calendar, follows=False)
 
 
 def read_calendar(value: Any, what: str) -> CalendarLike:
@@ -162,12 +169,7 @@ def read_calendar(value: Any, what: str) -> CalendarLike:
     if isinstance(value, (Calendar, PerTicket)):
         return value
     if isinstance(value, dict) and "per" in value:
-        default = value["default"]
-        return per(
-            value["per"],
-            {label: Calendar.from_dict(data) for label, data in value["calendars"]},
-            default=None if default is None else Calendar.from_dict(default),
-        )
+        return PerTicket.from_dict(value)
     if isinstance(value, dict):
         return Calendar.from_dict(value)
     raise InputTypeError(
@@ -179,13 +181,6 @@ def read_calendar(value: Any, what: str) -> CalendarLike:
 
 def dump_calendar(calendar: CalendarLike) -> Any:
     """A calendar parameter as plain data that :func:`read_calendar` takes."""
-    if isinstance(calendar, PerTicket):
-        default = calendar.default
-        return {
-            "per": calendar.by,
-            "calendars": [[label, one.to_dict()] for label, one in calendar.calendars],
-            "default": None if default is None else default.to_dict(),
-        }
     return None if calendar is None else calendar.to_dict()
 
 

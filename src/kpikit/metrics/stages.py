@@ -15,7 +15,7 @@ from kpikit.desk.log import EventLog
 from kpikit.desk.names import EVENT_KINDS
 from kpikit.desk.view import TicketView
 from kpikit.errors import ParameterError
-from kpikit.measures import ColumnScope, Expr, col
+from kpikit.measures import Expr, col
 from kpikit.measures.evaluate import evaluate
 from kpikit.measures.nodes import Custom
 from kpikit.measures.scope import Scope
@@ -64,14 +64,12 @@ class _StageSpan(Custom):
             amounts = np.where(wall.values < 0, wall.values, took.values)
             return Column(Kind.SECONDS, amounts, wall.is_missing)
         ticket, start_at, end_at = _visits(log, self.from_stage, self.to_stage)
-        columns = {
+        own = {
             "start": Column(Kind.INSTANT, start_at),
             "end": Column(Kind.INSTANT, end_at),
         }
-        if isinstance(self.calendar, PerTicket):
-            columns[self.calendar.by] = view.column(self.calendar.by).take(ticket)
         span = waited(col.start, col.end, self.calendar)
-        spans = evaluate(span, ColumnScope(columns))
+        spans = evaluate(span, Chosen(view, ticket, own=own))
         found = np.zeros(view.rows, dtype=np.int64)
         np.add.at(found, ticket, spans.values)
         gone = np.ones(view.rows, dtype=np.bool_)

@@ -70,6 +70,9 @@ def measure_all(plan: Plan, source: Source) -> tuple[Rows, Counter[str]]:
     log, created = source.log, source.created
     problems: Counter[str] = Counter()
     problems["no_creation"] += int(np.count_nonzero(created == NAT))
+    problems["no_end"] += source.unended
+    if plan.needs_messages and "message" not in source.whole.kinds_seen:
+        problems["no_messages"] += int(np.count_nonzero(source.known))
     history = history_of(
         plan,
         log,
@@ -145,7 +148,8 @@ def _marks(
             on_reopen=clock.on_reopen,
             starts=log.starts if starts else None,
         )
-    _count_problems(part, coder if coder.may_be_odd(seen) else None, problems)
+    odd = coder if coder.may_be_odd(seen) else None
+    _count_problems(plan, part, odd, problems)
     return found
 
 
@@ -197,7 +201,9 @@ def _openings(
     return found
 
 
-def _count_problems(part: _Part, coder: Coder | None, problems: Counter[str]) -> None:
+def _count_problems(
+    plan: Plan, part: _Part, coder: Coder | None, problems: Counter[str]
+) -> None:
     """What is wrong with events of tickets that are not folded.
 
     Without *coder* no status is unknown.
@@ -209,7 +215,7 @@ def _count_problems(part: _Part, coder: Coder | None, problems: Counter[str]) ->
         problems["before_creation"] += int(np.count_nonzero(easy[log.ticket[rows]]))
         merged = merged[~early[merged]]
     merged = merged[easy[log.ticket[merged]]]
-    if len(merged):
+    if len(merged) and plan.cancels_merged:
         first = np.full(log.tickets, len(log), dtype=np.int64)
         np.minimum.at(first, log.ticket[merged], merged)
         later = np.arange(len(log)) > first[log.ticket]

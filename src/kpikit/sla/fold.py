@@ -26,6 +26,8 @@ PROBLEMS: Mapping[str, str] = {
     "stop_without_start": "stops without a start move nothing",
     "twice": "events that repeat another in every field count once",
     "no_creation": "tickets without a known creation have no clocks",
+    "no_end": "tickets of which only the status says that they are over run on",
+    "no_messages": "the data has no message, so nothing stops clocks of responses",
     "out_of_order": "events that came late were put in their place",
 }
 """What may be wrong with events, by the word under which it is counted."""
@@ -152,7 +154,7 @@ class Fold:
         if event.kind == "created":
             return
         self._move(event, opening)
-        self.is_merged |= event.kind == "merged"
+        self.is_merged |= event.kind == "merged" and self.plan.cancels_merged
 
     def _move(self, event: Happening, opening: bool) -> None:
         """Move every clock: what ends first, then the terms, then what begins."""
@@ -224,10 +226,11 @@ class Fold:
         """Take over a new priority, team, …, or calendar, and the terms it brings."""
         field = _FIELD_OF_EVENT.get(event.kind)
         if event.kind == "calendar" and event.value is not None:
-            if event.value not in self.plan.calendars:
+            named = self.plan.named(event.value)
+            if named is None:
                 self.problems["unknown_calendar"] += 1
                 return
-            self.calendar = self.plan.calendars[event.value]
+            self.calendar = named
         elif field is not None and field in self.plan.fields:
             self.fields[field] = event.value
             self._match()

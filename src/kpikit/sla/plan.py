@@ -13,10 +13,13 @@ from attrs import field, frozen
 from kpikit.calendars.calendar import Calendar
 from kpikit.calendars.per_ticket import PerTicket
 from kpikit.desk.maps import check_statuses
+from kpikit.desk.names import ROLES
 from kpikit.errors import InputTypeError, UnknownNameError, did_you_mean
 from kpikit.sla.builtin import clocks as built_in_clocks
 from kpikit.sla.clock import Clock
 from kpikit.sla.hours import moment
+from kpikit.sla.machine import Move
+from kpikit.sla.on import Fact
 from kpikit.sla.policy import Policy
 from kpikit.sla.read import check_boundary, check_warnings
 from kpikit.units.durations import BusinessDays
@@ -143,6 +146,18 @@ class Plan:
         return frozenset(name for name in self.used if name not in built_in_clocks)
 
     @cached_property
+    def cancels_merged(self) -> bool:
+        """Whether a merge ends any clock."""
+        return any(clock.on_merge == "cancel" for clock in self.used.values())
+
+    @cached_property
+    def needs_messages(self) -> bool:
+        """Whether a message stops any clock."""
+        facts = [Fact("message", role=role, public=True) for role in ROLES]
+        moves = [c.moves(fact) for c in self.used.values() for fact in facts]
+        return any(each & (Move.STOP | Move.RESET) for each in moves)
+
+    @cached_property
     def fields(self) -> tuple[str, ...]:
         """Fields of tickets that decide about terms."""
         found = {name: None for policy in self.policies for name in policy.fields}
@@ -171,6 +186,13 @@ class Plan:
             return None
         zone = Zone.of(calendar.tz)
         return moment(at + int(zone.offsets_at(_one(at))[0])).date()
+
+    def named(self, word: str) -> Calendar | None:
+        """The calendar that an event names; None where none is called so."""
+        found = self.calendars.get(word)
+        if found is None and isinstance(self.calendar, PerTicket):
+            return self.calendar.named(word)
+        return found
 
     def calendar_of(self, value_of: Callable[[str], Any]) -> Calendar:
         """The calendar of a ticket."""
@@ -223,7 +245,7 @@ class Plan:
         """The plan as plain data, JSON-safe."""
         return {
             "policies": [policy.to_dict() for policy in self.policies],
-            "calendar": _calendar_data(self.calendar),
+            "calendar": self.calendar.to_dict(),
             "calendars": {name: c.to_dict() for name, c in self.calendars.items()},
             "clocks": {name: clock.to_dict() for name, clock in self.clocks.items()},
             "statuses": None if self.statuses is None else dict(self.statuses),
@@ -260,23 +282,5 @@ def _one(at: int) -> Any:
     return np.array([at], dtype=np.int64)
 
 
-def _calendar_data(calendar: Calendar | PerTicket) -> dict[str, Any]:
-    if isinstance(calendar, Calendar):
-        return calendar.to_dict()
-    default = calendar.default
-    return {
-        "per": calendar.by,
-        "calendars": [[value, each.to_dict()] for value, each in calendar.calendars],
-        "default": None if default is None else default.to_dict(),
-    }
-
-
 def _calendar_from(data: Mapping[str, Any]) -> Calendar | PerTicket:
-    if "per" not in data:
-        return Calendar.from_dict(data)
-    default = data["default"]
-    return PerTicket(
-        data["per"],
-        calendars=tuple((v, Calendar.from_dict(each)) for v, each in data["calendars"]),
-        default=None if default is None else Calendar.from_dict(default),
-    )
+    return (PerTicket if "per" in data else Calendar).from_dict(data)

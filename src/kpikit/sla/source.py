@@ -13,6 +13,7 @@ from kpikit.desk.desk import Desk
 from kpikit.desk.log import EVENT_KINDS, ROLES, EventLog
 from kpikit.errors import InputError
 from kpikit.sla.fold import Fold, Happening
+from kpikit.sla.implied import with_columns
 from kpikit.sla.matching import initial_values
 from kpikit.sla.plan import Plan
 from kpikit.sla.policy import text_of
@@ -45,7 +46,9 @@ class Source:
         self.as_of: int = now
         self.created: Ints = np.where(made.is_missing, NAT, made.values)
         # What fields were at creation is said by events, even by later ones.
-        self.whole = _log_or_none(desk.context.log, len(self.created))
+        log = _log_or_none(desk.context.log, len(self.created))
+        implied = with_columns(log, view, self.created, plan.statuses)
+        self.whole, self.unended = implied.log, implied.unended
         self.log = _until(self.whole, now)
         self.known: Bools = (self.created != NAT) & (self.created <= now)
 
