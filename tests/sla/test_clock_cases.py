@@ -177,6 +177,19 @@ def test_without_a_creation_the_first_event_is_one() -> None:
     assert found.apply(wrote(10, "requester")).reading(at(12)).elapsed == 2 * H
 
 
+def test_without_anything_nothing_is_known_of_the_creation() -> None:
+    found = begin(
+        [Policy("all", targets={"*": {"resolution": "1h"}})],
+        Ticket("T"),
+        calendar=ALWAYS,
+    )
+    assert found.reading(at(10)).state == "waiting"
+    assert found.problems == {"no_creation": 1}
+    known = found.apply(Event("T", at=at(9), kind="note"))
+    assert known.reading(at(10)).elapsed == timedelta(hours=1)
+    assert known.problems == {}
+
+
 def test_the_next_change_is_a_warning_or_the_due_instant() -> None:
     found = clocks["resolution"].begin(
         Ticket("T", created_at=at(9)), calendar=ALWAYS, target="4h", warn_at=[50, 75]
@@ -248,6 +261,33 @@ def test_conditions_combine_and_are_data() -> None:
         On(kind="mesage")
     with pytest.raises(InputError, match="condition must have known keys: got 'kid'"):
         condition_from({"kid": "x"})
-    bad: Any = "message"
-    with pytest.raises(InputTypeError, match="condition must be a mapping"):
-        condition_from(bad)
+    with pytest.raises(InputTypeError, match="condition must be a kind of event or"):
+        condition_from(5)
+    maybe: Any = "yes"
+    with pytest.raises(InputTypeError, match="public must be True, False or None"):
+        On(public=maybe)
+
+
+def test_conditions_may_be_kinds_lists_and_functions() -> None:
+    either = [{"kind": "note"}, "message"]
+    clock: Any = Clock
+    found = clock(start="assigned", stop=either, pause=lambda fact: fact.role == "bot")
+    assert found.start == On(kind="assigned")
+    assert found.stop.matches(Fact("note"))
+    assert found.stop.matches(Fact("message"))
+    assert not found.stop.matches(Fact("status"))
+    assert found.pause.matches(Fact("note", role="bot"))
+    assert found.sees_all
+    assert not clock(start="assigned", stop=either).sees_all
+    assert (~found.pause | On(kind="note")).sees_all
+    with pytest.raises(InputError, match=r"condition must be data .*say it by On"):
+        found.to_dict()
+    with pytest.raises(InputError, match=r"kind must be one of.*did you mean 'assign"):
+        clock(start="asigned")
+
+
+def test_one_responder_needs_no_list() -> None:
+    word: Any = "bot"
+    assert built_in("first_response", responders=word) == built_in(
+        "first_response", responders=["bot"]
+    )

@@ -9,8 +9,15 @@ from typing import Any
 import pytest
 
 from kpikit.calendars import Calendar, per
-from kpikit.errors import DurationError, InputError, InputTypeError, UnknownNameError
-from kpikit.sla import Clock, On, Plan, Policy, Target
+from kpikit.desk import Desk, Ticket
+from kpikit.errors import (
+    DurationError,
+    InputError,
+    InputTypeError,
+    UnavailableError,
+    UnknownNameError,
+)
+from kpikit.sla import Clock, On, Plan, Policy, Target, begin, run
 from kpikit.units import BusinessDays
 
 ALWAYS = Calendar.always()
@@ -69,6 +76,46 @@ def test_policies_and_targets_are_data() -> None:
     assert Target(None).to_dict() == {"target": None}
 
 
+def test_code_may_use_any_predicate() -> None:
+    """A function of the columns that it reads; live and in columns the same."""
+    big = Policy(
+        "big",
+        when={"tier": ["gold"]},
+        where=lambda row: (row["seats"] or 0) > 100,
+        reads="seats",
+        targets={"*": {"resolution": "1h"}},
+    )
+    rest = Policy("rest", targets={"*": {"resolution": "4h"}})
+    seats = {"A": 150, "B": 100, "C": None, "D": 500}
+    tiers = dict(zip("ABCD", ("gold", "gold", "gold", "tin"), strict=True))
+    start = datetime(2026, 5, 4, tzinfo=UTC)
+    desk = Desk(
+        tickets={
+            "id": list("ABCD"),
+            "created_at": [start] * 4,
+            "seats": list(seats.values()),
+            "tier": list(tiers.values()),
+        },
+        as_of=start,
+    )
+    rows = run([big, rest], desk, calendar=ALWAYS).to_dicts()
+    wanted = ["big", "rest", "rest", "rest"]
+    assert [row["policy"] for row in rows] == wanted
+    lives = [
+        begin(
+            [big, rest],
+            Ticket(name, created_at=start, extra={"seats": n, "tier": tiers[name]}),
+            calendar=ALWAYS,
+        )
+        for name, n in seats.items()
+    ]
+    assert [live.policy for live in lives] == wanted
+    with pytest.raises(InputError, match="'big' must have no function to be written"):
+        lives[0].to_dict()
+    with pytest.raises(UnavailableError, match="must have the column 'tier'"):
+        run([big], Desk(tickets={"id": [1], "created_at": [start]}), calendar=ALWAYS)
+
+
 def test_a_plan_is_data() -> None:
     eu = Calendar("Mon-Fri 09:00-17:00", tz="Europe/Berlin")
     plan = Plan(
@@ -108,6 +155,16 @@ def test_the_date_of_creation_is_local() -> None:
         (lambda: Policy("p", targets=[]), InputTypeError, "targets must be a mapping"),
         (lambda: Policy("p", targets={"*": "4h"}), InputTypeError, "targets.'*'"),
         (lambda: Policy("p", valid=(1, None)), InputTypeError, "valid must be two"),
+        (lambda: Policy("p", valid="2026-01-01"), InputTypeError, "valid must be two"),
+        (lambda: Policy("p", valid=("may", None)), InputTypeError, "got 'may'; write"),
+        (lambda: Policy("p", valid=(None,)), InputTypeError, "valid must be two dates"),
+        (
+            lambda: Policy("p", where="seats", reads=["seats"]),
+            InputTypeError,
+            "where must be a function of a ticket's columns: got 'seats'",
+        ),
+        (lambda: Policy("p", where=bool), InputError, "where and reads must be given"),
+        (lambda: Policy("p", reads=["a"]), InputError, "where and reads must be given"),
         (
             lambda: Policy("p", valid=("2026-01-02", "2026-01-02")),
             InputError,

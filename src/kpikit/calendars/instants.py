@@ -44,8 +44,16 @@ def is_column(value: object) -> bool:
     )
 
 
-def micros_of(at: object, tz: str | tzinfo | None, name: str) -> int:
+def micros_of(
+    at: object, tz: str | tzinfo | None, name: str, *, remedy: str = _NAIVE_HELP
+) -> int:
     """Microseconds UTC of one instant.
+
+    Args:
+        at: The instant.
+        tz: What a naive one means.
+        name: The argument to name in an error.
+        remedy: What helps where it is naive and *tz* does not say.
 
     Raises:
         NaiveTimeError: It has no zone, and *tz* does not give it one.
@@ -57,7 +65,7 @@ def micros_of(at: object, tz: str | tzinfo | None, name: str) -> int:
         except TypeError:
             if tz is None:
                 raise NaiveTimeError(
-                    f"{name} must have a time zone: got {at!r}", help=_NAIVE_HELP
+                    f"{name} must have a time zone: got {at!r}", help=remedy
                 ) from None
             since = at.replace(tzinfo=_meant(tz)) - _EPOCH
         if since == since:

@@ -23,7 +23,8 @@ def _answer(
     responders: Iterable[str], *, public_only: bool, opening: bool | None = None
 ) -> Condition:
     shown = True if public_only else None
-    return On(kind="message", role=tuple(responders), public=shown, is_opening=opening)
+    roles = (responders,) if isinstance(responders, str) else tuple(responders)
+    return On(kind="message", role=roles, public=shown, is_opening=opening)
 
 
 def first_response(

@@ -40,9 +40,7 @@ OPTIONS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 
 
 def _condition(value: Any) -> Any:
-    if value is None or isinstance(value, Condition):
-        return value
-    return condition_from(value)
+    return None if value is None else condition_from(value)
 
 
 def _option(_: Any, attribute: Any, value: Any) -> None:
@@ -81,6 +79,10 @@ class Clock:
     Where one event meets several conditions: stop, then pause, then resume, then start.
     The creation of a ticket is an event of kind ``created``, whether the log has it or
     not; its value is the team that the ticket has then.
+
+    A condition is :class:`~kpikit.sla.On`, several joined by ``|``, ``&`` and ``~``; a
+    kind of event such as ``"assigned"``; a list of conditions of which any must hold;
+    or a function of a ``Fact``, which cannot be written to a file.
 
     Args:
         start: What starts it.
@@ -163,6 +165,12 @@ class Clock:
             if isinstance(condition, Condition):
                 found |= condition.words()
         return found
+
+    @property
+    def sees_all(self) -> bool:
+        """Whether a condition may ask for any value."""
+        found = (getattr(self, attribute.name) for attribute in fields(Clock))
+        return any(each.sees_all for each in found if isinstance(each, Condition))
 
     def to_dict(self) -> dict[str, Any]:
         """Conditions and options as plain data, JSON-safe."""

@@ -68,6 +68,8 @@ class Coder:
             asked.update(dict.fromkeys(plan.classes[name]))
             known.update(plan.classes[name])
             asked.update(dict.fromkeys(sorted(clock.words())))
+            if clock.sees_all:
+                asked.update(dict.fromkeys(text_of(x) or "" for x in log.labels))
         words = tuple(asked)
         place = {word: number + 2 for number, word in enumerate(words)}
         labels = [text_of(label) or "" for label in log.labels.tolist()]

@@ -8,18 +8,35 @@ from datetime import UTC, datetime, timedelta
 from attrs import field, frozen
 
 from kpikit.calendars.calendar import Calendar
+from kpikit.calendars.instants import micros_of
+from kpikit.errors import InputTypeError
 from kpikit.units.durations import BusinessDays, exact_micros
 
-__all__ = ["FOREVER", "Hours", "micros_since", "moment"]
+__all__ = ["FOREVER", "Hours", "instant", "micros_since", "moment"]
 
 FOREVER = 1 << 62
 """Stands for an end that is not known."""
+_EXAMPLE = "write datetime(2026, 5, 4, 9, tzinfo=ZoneInfo('Europe/Warsaw'))"
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def moment(at: int) -> datetime:
     """The instant of microseconds since 1970, in UTC."""
     return _EPOCH + timedelta(microseconds=at)
+
+
+def instant(at: object, name: str) -> int:
+    """Microseconds since 1970 of an instant that a caller gives.
+
+    Raises:
+        NaiveTimeError: It has no zone.
+        InputTypeError: It is no datetime.
+    """
+    if not isinstance(at, datetime):
+        raise InputTypeError(
+            f"{name} must be an aware datetime: got {at!r}", help=_EXAMPLE
+        )
+    return micros_of(at, None, name, remedy=_EXAMPLE)
 
 
 def micros_since(at: datetime) -> int:

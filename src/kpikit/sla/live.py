@@ -8,14 +8,13 @@ from typing import Any
 
 from attrs import field, frozen
 
-from kpikit.calendars.instants import micros_of
 from kpikit.columns.zones import Zone
 from kpikit.desk.rows import Event
 from kpikit.desk.ticket import Ticket
 from kpikit.errors import InputError, InputTypeError, UnknownNameError, did_you_mean
 from kpikit.sla.cycle import Cycle
 from kpikit.sla.fold import Fold, Happening
-from kpikit.sla.hours import moment
+from kpikit.sla.hours import instant, moment
 from kpikit.sla.ledger import Ledger
 from kpikit.sla.plan import Plan
 from kpikit.sla.policy import Policy, text_of
@@ -32,7 +31,7 @@ def _order(event: Event) -> tuple[datetime, int]:
 def happening(event: Event) -> Happening:
     """An event as the fold sees it."""
     public = event.kind == "message" if event.public is None else event.public
-    at = micros_of(event.at, None, "at")
+    at = instant(event.at, "at")
     return Happening(at, event.kind, event.role, public, text_of(event.value))
 
 
@@ -126,6 +125,7 @@ class Live:
         """What was wrong with events, counted; see :data:`kpikit.sla.fold.PROBLEMS`."""
         found = dict(self._fold.problems)
         found.update(out_of_order=self._late, twice=self._twice)
+        found.update(no_creation=int(self._fold.created is None))
         return {word: count for word, count in found.items() if count}
 
     @property
@@ -136,7 +136,7 @@ class Live:
 
     def _at(self, now: datetime) -> tuple[Fold, int]:
         """What is known at an instant: events after it are not."""
-        at = micros_of(now, None, "now")
+        at = instant(now, "now")
         if self.events and _order(self.events[-1])[0] > now:
             kept = tuple(event for event in self.events if event.at <= now)
             return _folded(self.plan, self.ticket, kept).opened(), at
@@ -273,7 +273,7 @@ def begin(policies: Iterable[Policy], ticket: Ticket, **options: Any) -> Live:
 
 def _folded(plan: Plan, ticket: Ticket, events: tuple[Event, ...]) -> Fold:
     created = ticket.created_at
-    at = None if created is None else micros_of(created, None, "created_at")
+    at = None if created is None else instant(created, "created_at")
     names = {*plan.fields, "team"}
     fold = Fold(plan, {name: field_of(ticket, name) for name in names}, at)
     for event in events:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import IntEnum, IntFlag
+from functools import cache
 
 __all__ = ["Act", "Move", "Phase", "State", "step"]
 
@@ -51,6 +52,7 @@ State = tuple[int, bool]
 """A phase, and whether the ticket is in what pauses the clock."""
 
 
+@cache
 def step(state: State, moves: int, on_reopen: str) -> tuple[State, int]:
     """The next state of a clock, and what an event does to it.
 
@@ -62,6 +64,7 @@ def step(state: State, moves: int, on_reopen: str) -> tuple[State, int]:
         moves: Conditions that the event meets, of :class:`Move`.
         on_reopen: What a start after a stop does.
     """
+    # There are few states and moves, so each answer is worked out once.
     phase, paused = state
     if phase == Phase.DONE or not moves:
         return state, 0

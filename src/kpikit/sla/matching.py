@@ -97,6 +97,13 @@ def _matches(policy: Policy, columns: Mapping[str, Column], dates: Ints | None) 
         mask = mask & _is_in(columns[name], words)
     for name, words in policy.not_.items():
         mask = mask & ~_is_in(columns[name], words)
+    if policy.where is not None:
+        read = {name: columns[name] for name in policy.reads}
+        rows = np.arange(len(next(iter(read.values()))))
+        mask = np.broadcast_to(mask, len(rows)).copy()
+        for row in rows[mask].tolist():
+            cells = {name: column.at(row) for name, column in read.items()}
+            mask[row] = bool(policy.where(cells))
     return mask
 
 

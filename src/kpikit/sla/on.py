@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from attrs import field, frozen
@@ -55,6 +55,11 @@ class Condition(ABC):
         """The values that it asks for."""
         ...
 
+    @property
+    def sees_all(self) -> bool:
+        """Whether it may ask for any value, so that all must be told apart."""
+        return False
+
     def __or__(self, other: Condition) -> Condition:
         """Either is so."""
         return Joined("any", parts=(self, other))
@@ -91,6 +96,14 @@ def _known(words: tuple[str, ...]) -> Any:
     return check
 
 
+def _flag(_: Any, field: Any, value: Any) -> None:
+    if value is not None and not isinstance(value, bool):
+        raise InputTypeError(
+            f"{field.name} must be True, False or None: got {value!r}",
+            help=f"write {field.name}=True",
+        )
+
+
 @frozen
 class On(Condition):
     """An event of a kind, by a role, with a value: all that is given must hold.
@@ -119,12 +132,12 @@ class On(Condition):
     value: tuple[str, ...] | None = field(
         default=None, converter=_several, kw_only=True
     )
-    public: bool | None = field(default=None, kw_only=True)
+    public: bool | None = field(default=None, validator=_flag, kw_only=True)
     status_class: tuple[str, ...] | None = field(
         default=None, converter=_several, validator=_known(STATUS_CLASSES), kw_only=True
     )
-    has_value: bool | None = field(default=None, kw_only=True)
-    is_opening: bool | None = field(default=None, kw_only=True)
+    has_value: bool | None = field(default=None, validator=_flag, kw_only=True)
+    is_opening: bool | None = field(default=None, validator=_flag, kw_only=True)
 
     def matches(self, fact: Fact) -> bool:
         """Whether all that is asked holds for the event."""
@@ -179,21 +192,69 @@ class Joined(Condition):
         """The values that the parts ask for."""
         return frozenset().union(*(part.words() for part in self.parts))
 
+    @property
+    def sees_all(self) -> bool:
+        """Whether one of the parts may ask for any value."""
+        return any(part.sees_all for part in self.parts)
+
     def to_dict(self) -> dict[str, Any]:
         """The parts under the word that joins them."""
         return {self.how: [part.to_dict() for part in self.parts]}
 
 
+@frozen
+class ByFunction(Condition):
+    """Any question that a function answers about a :class:`Fact`; not for configs."""
+
+    function: Callable[[Fact], Any]
+
+    def matches(self, fact: Fact) -> bool:
+        """What the function answers."""
+        return bool(self.function(fact))
+
+    def words(self) -> frozenset[str]:
+        """None that are known."""
+        return frozenset()
+
+    @property
+    def sees_all(self) -> bool:
+        """Nobody knows what a function asks for."""
+        return True
+
+    def to_dict(self) -> dict[str, Any]:
+        """A function is no data.
+
+        Raises:
+            InputError: Always.
+        """
+        raise InputError(
+            f"condition must be data to be written: got {self.function!r}",
+            help='say it by On(…), as On(kind="message", role="agent")',
+        )
+
+
 def condition_from(data: Any) -> Condition:
-    """The condition that ``to_dict`` wrote.
+    """A condition from whatever says one.
+
+    Args:
+        data: A kind of event, what ``to_dict`` wrote, a function of a :class:`Fact`, or
+            several of these of which any must hold.
 
     Raises:
-        InputTypeError: It is no mapping.
-        InputError: A key is not known.
+        InputTypeError: It is nothing of the kind.
+        InputError: A kind or a key is not known.
     """
+    if isinstance(data, Condition):
+        return data
+    if isinstance(data, str):
+        return On(kind=data)
+    if isinstance(data, (list, tuple)) and data:
+        return Joined("any", parts=tuple(condition_from(each) for each in data))
+    if callable(data):
+        return ByFunction(data)
     if not isinstance(data, Mapping):
         raise InputTypeError(
-            f"condition must be a mapping: got {data!r}",
+            f"condition must be a kind of event or a mapping: got {data!r}",
             help='write {"kind": "message", "role": "agent"}',
         )
     for how in _JOINS:

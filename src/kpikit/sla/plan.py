@@ -8,7 +8,7 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from kpikit.calendars.calendar import Calendar
 from kpikit.calendars.per_ticket import PerTicket
@@ -177,6 +177,20 @@ class Plan:
                     mine[str(word)] = meant[name]
             found[name] = mine
         return found
+
+    def only(self, clock: str) -> Plan:
+        """The plan with the targets of one clock."""
+        policies = [
+            evolve(
+                policy,
+                targets={
+                    priority: {name: t for name, t in targets.items() if name == clock}
+                    for priority, targets in policy.targets.items()
+                },
+            )
+            for policy in self.policies
+        ]
+        return evolve(self, policies=tuple(policies))
 
     def created_on(self, at: int | None, calendar: Calendar) -> date | None:
         """The local date of an instant."""

@@ -153,26 +153,51 @@ def _targets(value: Any) -> Any:
     return MappingProxyType(found)
 
 
+def _no_dates(given: Any) -> InputTypeError:
+    return InputTypeError(
+        f"valid must be two dates: got {given!r}",
+        help="write valid=(date(2026, 1, 1), None)",
+    )
+
+
+def _date(given: Any) -> date:
+    if isinstance(given, str):
+        try:
+            return date.fromisoformat(given)
+        except ValueError:
+            raise _no_dates(given) from None
+    if isinstance(given, datetime) or not isinstance(given, date):
+        raise _no_dates(given)
+    return given
+
+
 def _valid(value: Any) -> tuple[date | None, date | None]:
     if isinstance(value, Mapping):
         value = (value.get("from"), value.get("to"))
-    first, last = value
-    read = tuple(
-        date.fromisoformat(day) if isinstance(day, str) else day
-        for day in (first, last)
-    )
-    for day in read:
-        if day is not None and (isinstance(day, datetime) or not isinstance(day, date)):
-            raise InputTypeError(
-                f"valid must be two dates: got {day!r}",
-                help="write valid=(date(2026, 1, 1), None)",
-            )
+    if isinstance(value, str) or not isinstance(value, Iterable):
+        raise _no_dates(value)
+    days = list(value)
+    if len(days) != 2:
+        raise _no_dates(value)
+    read = tuple(None if day is None else _date(day) for day in days)
     if read[0] is not None and read[1] is not None and read[1] <= read[0]:
         raise InputError(
             f"valid must end after it begins: got {read[0]} to {read[1]}",
             help="the last date is not included",
         )
     return read[0], read[1]
+
+
+def _read(value: Iterable[str] | str) -> tuple[str, ...]:
+    return (value,) if isinstance(value, str) else tuple(str(name) for name in value)
+
+
+def _test(_: Any, __: Any, value: Any) -> None:
+    if value is not None and not callable(value):
+        raise InputTypeError(
+            f"where must be a function of a ticket's columns: got {value!r}",
+            help='write where=lambda row: (row["seats"] or 0) > 100, reads=["seats"]',
+        )
 
 
 @frozen
@@ -187,6 +212,9 @@ class Policy:
         valid: First date, and the first that is no longer in it, of the creation of
             the tickets; each may be None.
         targets: By priority, ``"*"`` for every other one, the target of each clock.
+        where: Any further condition, which only code can have: a function of a mapping
+            of the columns in *reads*, None where a ticket has no value.
+        reads: The columns of tickets that *where* reads.
 
     >>> gold = Policy("gold", when={"tier": ["gold"]}, targets={"*": {}})
     >>> gold.matches({"tier": "gold"}.get, None)
@@ -202,11 +230,23 @@ class Policy:
     targets: Mapping[str, Mapping[str, Target]] = field(
         factory=dict, converter=_targets, kw_only=True, hash=False
     )
+    where: Callable[[Mapping[str, Any]], Any] | None = field(
+        default=None, validator=_test, kw_only=True
+    )
+    reads: tuple[str, ...] = field(default=(), converter=_read, kw_only=True)
+
+    def __attrs_post_init__(self) -> None:
+        """What a function reads must be said, so that it can be there."""
+        if (self.where is None) != (not self.reads):
+            raise InputError(
+                "where and reads must be given together: got one of them",
+                help='name the columns that the function reads, reads=["seats"]',
+            )
 
     @property
     def fields(self) -> tuple[str, ...]:
         """Fields that its conditions name."""
-        return tuple(dict.fromkeys((*self.when, *self.not_)))
+        return tuple(dict.fromkeys((*self.when, *self.not_, *self.reads)))
 
     def matches(self, value_of: Callable[[str], Any], created_on: date | None) -> bool:
         """Whether it is for a ticket.
@@ -220,7 +260,11 @@ class Policy:
         for name, words in self.when.items():
             if not _has(value_of(name), words):
                 return False
-        return not any(_has(value_of(name), words) for name, words in self.not_.items())
+        if any(_has(value_of(name), words) for name, words in self.not_.items()):
+            return False
+        return self.where is None or bool(
+            self.where({name: value_of(name) for name in self.reads})
+        )
 
     def is_valid(self, created_on: date | None) -> bool:
         """Whether a ticket of this date is within its validity."""
@@ -239,7 +283,16 @@ class Policy:
         return by_clock.get(clock)
 
     def to_dict(self) -> dict[str, Any]:
-        """The policy as plain data, JSON-safe."""
+        """The policy as plain data, JSON-safe.
+
+        Raises:
+            InputError: It has a function, which is no data.
+        """
+        if self.where is not None:
+            raise InputError(
+                f"policy {self.name!r} must have no function to be written: got where",
+                help="say it by when and not_, values of a column of your own",
+            )
         found: dict[str, Any] = {"name": self.name}
         for key, words in (("when", self.when), ("not", self.not_)):
             if words:

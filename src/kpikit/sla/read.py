@@ -7,9 +7,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from kpikit.calendars.calendar import Calendar
-from kpikit.calendars.instants import micros_of
 from kpikit.errors import DurationError, InputError, InputTypeError
-from kpikit.sla.hours import FOREVER, Hours
+from kpikit.sla.hours import FOREVER, Hours, instant
 from kpikit.sla.measure import Pause, Span
 from kpikit.sla.reading import BOUNDARIES, Reading, judge, reading_of
 from kpikit.units.durations import BusinessDays, DurationLike, duration, exact_micros
@@ -69,7 +68,7 @@ def read(
     ('running', '3:00:00', '2026-05-04 11:00:00+00:00')
     """
     hours = Hours.of(check_calendar(calendar))
-    begin = micros_of(start, None, "start")
+    begin = instant(start, "start")
     wanted = check_target(target)
     check_boundary(boundary)
     end, now, is_stopped = _known(begin, start, stop, as_of)
@@ -77,7 +76,7 @@ def read(
         hours,
         begin,
         max(end, begin),
-        [pause for pause in map(_pause, pauses) if pause.since <= end],
+        [pause for pause in _pauses(pauses) if pause.since <= end],
         is_stopped=is_stopped,
     )
     amount = None if wanted is None else target_micros(wanted, hours, begin)
@@ -104,7 +103,7 @@ def _known(
     begin: int, start: datetime, stop: datetime | None, as_of: datetime | None
 ) -> tuple[int, int, bool]:
     """Where the span ends, up to when the world is known, whether it is stopped."""
-    now = None if as_of is None else micros_of(as_of, None, "as_of")
+    now = None if as_of is None else instant(as_of, "as_of")
     if stop is None:
         if now is None:
             raise InputError(
@@ -112,7 +111,7 @@ def _known(
                 help="pass as_of=datetime.now(UTC) for a running clock",
             )
         return now, now, False
-    end = micros_of(stop, None, "stop")
+    end = instant(stop, "stop")
     if end < begin:
         raise InputError(
             f"stop must not be before start: got {stop} for a start at {start}",
@@ -121,6 +120,15 @@ def _known(
     if now is not None and now < end:
         return now, now, False
     return end, end if now is None else now, True
+
+
+def _pauses(pauses: Any) -> list[Pause]:
+    if isinstance(pauses, str) or not isinstance(pauses, Iterable):
+        raise InputTypeError(
+            f"pauses must be a list of pairs of instants: got {pauses!r}",
+            help="write [(since, until)], or [] for none",
+        )
+    return [_pause(pair) for pair in pauses]
 
 
 def _pause(pair: Any) -> Pause:
@@ -132,8 +140,8 @@ def _pause(pair: Any) -> Pause:
             f"pauses must be pairs of instants: got {pair!r}",
             help="write [(since, until)], or (since, None) for one that runs",
         ) from None
-    since = micros_of(first, None, "pauses")
-    until = FOREVER if second is None else micros_of(second, None, "pauses")
+    since = instant(first, "pauses")
+    until = FOREVER if second is None else instant(second, "pauses")
     if until < since:
         raise InputError(
             f"pauses must not end before they start: got {first} to {second}",
@@ -197,6 +205,11 @@ def check_warnings(shares: Iterable[int]) -> tuple[int, ...]:
     Raises:
         InputError: One is not between 0 and 100.
     """
+    if not isinstance(shares, Iterable):
+        raise InputTypeError(
+            f"warn_at must be a list of per cents: got {shares!r}",
+            help="write warn_at=[50, 80]",
+        )
     found = tuple(shares)
     for share in found:
         whole = isinstance(share, int) and not isinstance(share, bool)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import numpy as np
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 from numpy.typing import NDArray
 
-from kpikit.calendars.instants import micros_of
 from kpikit.columns import output
 from kpikit.columns.column import Column, Kind, labels_array
 from kpikit.columns.table import Table
@@ -18,13 +17,14 @@ from kpikit.columns.zones import NAT
 from kpikit.desk.desk import Desk
 from kpikit.desk.schemas import SCHEMAS
 from kpikit.errors import InputTypeError, Problem, UnknownNameError, did_you_mean
+from kpikit.sla.aggregate import aggregated
 from kpikit.sla.bulk import measure_all
 from kpikit.sla.fold import PROBLEMS
-from kpikit.sla.hours import moment
+from kpikit.sla.hours import instant, moment
 from kpikit.sla.ledger import Ledger
 from kpikit.sla.plan import Plan
 from kpikit.sla.policy import Policy
-from kpikit.sla.reading import STATES
+from kpikit.sla.reading import STATES, Reading
 from kpikit.sla.source import Source
 from kpikit.sla.tables import Rows
 from kpikit.units.durations import DurationLike, micros
@@ -117,6 +117,20 @@ class Run:
         found = np.bincount(self.rows.parts["state"], minlength=len(STATES))
         return {word: int(n) for word, n in zip(STATES, found, strict=True) if n}
 
+    def per_ticket(self, cycles: str = "worst") -> Run:
+        """One row for each ticket and clock.
+
+        Args:
+            cycles: Which cycle stands for several: ``worst`` (the one that has used
+                most of its target), ``first``, ``last``, or ``sum`` for the time of all
+                that were not cancelled against their targets together.
+
+        Raises:
+            InputError: There is no such aggregate.
+        """
+        rows = aggregated(self.rows, cycles, boundary=self.plan.boundary)
+        return evolve(self, rows=rows)
+
     def next_breaches(self, within: DurationLike | None = None) -> list[dict[str, Any]]:
         """Rows that run and are not yet broken, by when they will be, soonest first.
 
@@ -151,6 +165,20 @@ class Run:
         """The ledger of the ticket in a row of the desk's tickets."""
         fold = self._source.fold(self.plan, row)
         return Ledger.of(ticket_id, fold, self._source.as_of)
+
+    def reading(self, row: int, clock: str, cycle: int, *, plan: Plan) -> Reading:
+        """What one cycle says of the ticket in a row of the desk's tickets.
+
+        Args:
+            row: The row.
+            clock: A clock of *plan*.
+            cycle: The number of its cycle.
+            plan: The run's own, or the part of it that is about the clock.
+        """
+        fold, now = self._source.fold(plan, row), self._source.as_of
+        cycles = fold.tracks[clock].cycles
+        found = next(each for each in cycles if each.number == cycle)
+        return found.reading(now, plan.boundary, UTC)
 
     def __repr__(self) -> str:
         """Rows, states, and when."""
@@ -239,7 +267,7 @@ def run_plan(plan: Plan, desk: Desk, *, as_of: datetime | None = None) -> Run:
         UnavailableError: The desk lacks a column that a policy names.
         HorizonError: An instant lies outside what a calendar knows.
     """
-    now = None if as_of is None else micros_of(as_of, None, "as_of")
+    now = None if as_of is None else instant(as_of, "as_of")
     source = Source(plan, check_desk(desk), now)
     rows, problems = measure_all(plan, source)
     return Run(plan, rows=rows, problems=dict(problems), source=source)

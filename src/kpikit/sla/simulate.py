@@ -20,7 +20,7 @@ from kpikit.sla.compare import Fate, Pairs, pair
 from kpikit.sla.hours import moment
 from kpikit.sla.ledger import Ledger
 from kpikit.sla.plan import Plan
-from kpikit.sla.reading import STATES
+from kpikit.sla.reading import STATES, Reading
 from kpikit.sla.run import Run, run_plan
 from kpikit.sla.simulate_words import told, why
 
@@ -126,6 +126,7 @@ class Simulation:
 
     old: Run
     new: Run = field(kw_only=True)
+    _plans: dict[tuple[bool, str], Plan] = field(factory=dict, init=False, repr=False)
 
     @cached_property
     def _pairs(self) -> Pairs:
@@ -237,10 +238,17 @@ class Simulation:
         Raises:
             InputError: The language is not known.
         """
-        ledgers = None
+        readings = None
         if flip.before.elapsed != flip.after.elapsed:
-            ledgers = self.explain(flip)
-        return why(flip, ledgers, lang)
+            readings = self._reading(self.old, flip), self._reading(self.new, flip)
+        return why(flip, readings, lang)
+
+    def _reading(self, run: Run, flip: Flip) -> Reading:
+        """What the cycle that flips says in a run; no other clock is looked at."""
+        key = (run is self.new, flip.clock)
+        if key not in self._plans:
+            self._plans[key] = run.plan.only(flip.clock)
+        return run.reading(flip.row, flip.clock, flip.cycle, plan=self._plans[key])
 
     def explain(self, flip: Flip) -> tuple[Ledger, Ledger]:
         """The ledgers of a ticket that flips, under the old and the new rules."""

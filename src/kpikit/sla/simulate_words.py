@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from kpikit.sla.ledger import Ledger, format_instant
+from kpikit.sla.ledger import format_instant
 from kpikit.sla.reading import Reading
 from kpikit.sla.words import WORDS, open_time, word_of
 from kpikit.units.wording import check_language
@@ -129,18 +129,18 @@ def _flip(simulation: Simulation, flip: Flip, lang: str) -> str:
     return f"  {flip.ticket_id} {flip.clock}{cycle}: {changed}; {reason}"
 
 
-def why(flip: Flip, ledgers: tuple[Ledger, Ledger] | None, lang: str) -> str:
+def why(flip: Flip, readings: tuple[Reading, Reading] | None, lang: str) -> str:
     """What differs between the two sides of a flip.
 
     Args:
         flip: The target.
-        ledgers: Of its ticket under both rules, where other time was counted.
+        readings: Of its cycle under both rules, where other time was counted.
         lang: The language.
     """
     words = WORDS[check_language(lang)]
     pairs = [*_terms(flip, lang)]
-    if ledgers is not None:
-        pairs += _times(flip, ledgers, lang)
+    if readings is not None:
+        pairs += _times(flip, readings, lang)
     return "; ".join(f"{words[key]}: {_change(*pair)}" for key, pair in pairs)
 
 
@@ -161,22 +161,16 @@ def _terms(flip: Flip, lang: str) -> Iterator[tuple[str, tuple[str, str]]]:
 
 
 def _times(
-    flip: Flip, ledgers: tuple[Ledger, Ledger], lang: str
+    flip: Flip, readings: tuple[Reading, Reading], lang: str
 ) -> Iterator[tuple[str, tuple[str, str]]]:
     """Where the time went that one side counts and the other does not."""
-    old, new = (_reading(flip, ledger) for ledger in ledgers)
     sides = flip.before.elapsed, flip.after.elapsed
     yield "counted", (open_time(sides[0], lang), open_time(sides[1], lang))
     for reason in ("paused", "outside_hours"):
-        times = [reading.time_in(reason) for reading in (old, new)]
+        times = [reading.time_in(reason) for reading in readings]
         if times[0] != times[1]:
             before, after = (open_time(time, lang) for time in times)
             yield reason, (before, after)
-
-
-def _reading(flip: Flip, ledger: Ledger) -> Reading:
-    own = (flip.clock, flip.cycle)
-    return next(e.reading for e in ledger.entries if (e.clock, e.cycle) == own)
 
 
 def _change(before: str, after: str) -> str:
