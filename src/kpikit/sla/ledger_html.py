@@ -23,6 +23,7 @@ _STYLE = (
     ".kpikit-ledger h3{font-size:1rem;margin:1.4rem 0 .4rem}"
     ".kpikit-ledger svg{display:block;width:100%;height:22px}"
     ".kpikit-ledger table{border-collapse:collapse;margin:.6rem 0}"
+    ".kpikit-ledger td:nth-child(-n+3){white-space:nowrap}"
     ".kpikit-ledger th{text-align:left;border-bottom:2px solid #1c2330}"
     ".kpikit-ledger td{border-bottom:1px solid #e3e7ee}"
     ".kpikit-ledger th,.kpikit-ledger td{padding:.2rem .9rem .2rem 0}"
