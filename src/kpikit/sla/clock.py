@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from kpikit.calendars.calendar import Calendar
+    from kpikit.calendars.per_ticket import PerTicket
     from kpikit.sla.live import Live
     from kpikit.units.durations import DurationLike
 
@@ -211,7 +212,7 @@ class Clock:
         self,
         ticket: Any,
         *,
-        calendar: Calendar,
+        calendar: Calendar | PerTicket,
         target: DurationLike | None = None,
         calendars: Mapping[str, Calendar] | None = None,
         statuses: Mapping[str, Any] | None = None,
@@ -222,7 +223,7 @@ class Clock:
 
         Args:
             ticket: The ticket as it is when it is created.
-            calendar: The calendar that counts.
+            calendar: The calendar that counts, or ``per(…)`` one for each ticket.
             target: The target; None only measures.
             calendars: Calendars by name, for ``calendar`` events.
             statuses: What each status means: run, pause, resolved or closed.
