@@ -38,9 +38,9 @@ class Timekeeping:
     """Business time on a compiled store; :class:`Calendar` adds the rules.
 
     Instants are aware datetimes, or columns: numpy ``datetime64`` (UTC by
-    convention, whatever *tz* says), sequences of aware datetimes, or a zoned column of a frame. A scalar
-    is answered in its own zone, a column by a numpy array in microseconds, NaT
-    where an instant is missing. Naive values need *tz*.
+    convention, whatever *tz* says), sequences of aware datetimes, or a zoned column
+    of a frame. A scalar is answered in its own zone, a column by a numpy array in
+    microseconds, NaT where an instant is missing. Naive values need *tz*.
     """
 
     __slots__ = ()
