@@ -142,6 +142,39 @@ def test_calendar_events_hand_a_ticket_to_another_calendar() -> None:
         kpis.resolution_time.using(calendar=lost)(desk)
 
 
+def test_waits_and_stages_of_a_ticket_are_handed_over_with_it() -> None:
+    """From 10:00 to 13:00: 1 h of an office from 9, then 1 h of one from 12."""
+
+    def at(hour: int) -> datetime:
+        return datetime(2026, 5, 4, hour, tzinfo=UTC)
+
+    happened = [
+        (9, "message", None, "agent"),
+        (10, "message", None, "requester"),
+        (10, "stage", "build", None),
+        (11, "calendar", "late", None),
+        (13, "message", None, "agent"),
+        (13, "stage", "test", None),
+    ]
+    desk = Desk(
+        tickets={"id": [1], "created_at": [at(9)], "team": ["day"]},
+        events=[
+            kk.Event(1, at=at(hour), kind=kind, value=value, role=role)
+            for hour, kind, value, role in happened
+        ],
+    )
+    day, late = (
+        Calendar(f"Mon-Fri {begin}:00-20:00", tz="UTC") for begin in ("09", "12")
+    )
+    chosen = per("team", {"day": day, "late": late})
+    waits = kpis.next_response_time.using(calendar=chosen).mean()
+    stages = kpis.stage_time.using(
+        from_stage="build", to_stage="test", calendar=chosen
+    ).mean()
+    for metric in (waits, stages):
+        assert metric(desk).value == timedelta(hours=2)
+
+
 def sla_hours(desk: Desk, calendar: Any) -> list[float]:
     """The same time as clocks count it."""
     policy = kk.sla.Policy("all", targets={"*": {"resolution": None}})
