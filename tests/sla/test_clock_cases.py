@@ -239,7 +239,7 @@ def test_bad_clocks_are_named() -> None:
         Clock(start=start, on_reopen="restrat")
     with pytest.raises(InputTypeError, match="start must be a condition"):
         Clock(start=nothing)
-    with pytest.raises(InputError, match="clock must have a start"):
+    with pytest.raises(InputError, match="clock must have 'start'"):
         Clock.from_dict({})
     with pytest.raises(InputError, match="clock must have known keys: got 'strat'"):
         Clock.from_dict({"strat": {}})

@@ -17,7 +17,7 @@ from kpikit.errors import (
     UnavailableError,
     UnknownNameError,
 )
-from kpikit.sla import Clock, On, Plan, Policy, Target, begin, run
+from kpikit.sla import Clock, Live, On, Plan, Policy, Target, begin, run
 from kpikit.units import BusinessDays
 
 ALWAYS = Calendar.always()
@@ -171,7 +171,7 @@ def test_the_date_of_creation_is_local() -> None:
             "valid must end after it begins",
         ),
         (lambda: Policy.from_dict({"nam": "p"}), InputError, "known keys: got 'nam'"),
-        (lambda: Policy.from_dict({}), InputError, "policy must have a name"),
+        (lambda: Policy.from_dict({}), InputError, "policy must have 'name'"),
         (lambda: Target("0h"), DurationError, "must be more than zero"),
         (lambda: Target("4h", calendar=4), InputTypeError, "calendar must be a name"),
         (lambda: Target.read({"targte": "4h"}), InputError, "got 'targte'"),
@@ -190,6 +190,22 @@ def test_the_date_of_creation_is_local() -> None:
         ),
         (lambda: Plan(("gold",), calendar=ALWAYS), InputTypeError, "policies must be"),
         (lambda: Plan((), calendar="eu"), InputTypeError, "calendar must be a"),
+        (
+            lambda: Plan((), calendar=ALWAYS, clocks={"own": "created"}),
+            InputTypeError,
+            "own must be a Clock: got 'created'; write clocks={'fieldwork': Clock(",
+        ),
+        (
+            lambda: Plan((), calendar=ALWAYS, calendars=[ALWAYS]),
+            InputTypeError,
+            "a Calendar must have a name: got [<Calendar",
+        ),
+        (lambda: Plan(5, calendar=ALWAYS), InputTypeError, "policies must be Policy"),
+        (lambda: Policy.from_dict(5), InputTypeError, "policy must be a mapping: got"),
+        (lambda: Clock.from_dict(5), InputTypeError, "clock must be a mapping: got 5"),
+        (lambda: Plan.from_dict({}), InputError, "plan must have 'policies': got noth"),
+        (lambda: Live.from_dict({}), InputError, "life must have 'plan': got nothing"),
+        (lambda: Plan(()), InputTypeError, "got None; write Calendar.always()"),
     ],
 )
 def test_bad_policies_are_named(make: Any, error: type[Exception], words: str) -> None:

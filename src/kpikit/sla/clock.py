@@ -11,6 +11,7 @@ from attrs import field, fields, frozen
 from kpikit.errors import InputError, InputTypeError, did_you_mean
 from kpikit.sla.machine import Move, Phase, State
 from kpikit.sla.on import Condition, Fact, condition_from
+from kpikit.sla.plain import check_keys
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -195,17 +196,7 @@ class Clock:
             InputError: A key is not known.
         """
         names = [attribute.name for attribute in fields(cls)]
-        for key in data:
-            if key not in names:
-                raise InputError(
-                    f"clock must have known keys: got {key!r}",
-                    help=did_you_mean(key, names),
-                )
-        if "start" not in data:
-            raise InputError(
-                f"clock must have a start: got {', '.join(data) or 'nothing'}",
-                help='write start = { kind = "created" }',
-            )
+        check_keys(data, names, what="clock", needed=("start",))
         return cls(**data)
 
     def begin(

@@ -16,6 +16,7 @@ from kpikit.sla.cycle import Cycle
 from kpikit.sla.fold import Fold, Happening
 from kpikit.sla.hours import instant, moment
 from kpikit.sla.ledger import Ledger
+from kpikit.sla.plain import check_keys
 from kpikit.sla.plan import Plan
 from kpikit.sla.policy import Policy, text_of
 from kpikit.sla.reading import Reading, warning_amount
@@ -245,7 +246,12 @@ class Live:
             data: What it wrote.
             plan: Another plan for the same ticket and events; that of the data if
                 not given.
+
+        Raises:
+            InputError: A key is not known, or not there.
         """
+        names = ("plan", "ticket", "events", "late", "twice")
+        check_keys(data, names, what="life", needed=names[1 if plan else 0 : 3])
         plan = Plan.from_dict(data["plan"]) if plan is None else plan
         ticket = Ticket.from_dict(data["ticket"])
         events = tuple(Event.from_dict(each) for each in data["events"])
@@ -259,7 +265,7 @@ class Live:
         )
 
 
-def begin(policies: Iterable[Policy], ticket: Ticket, **options: Any) -> Live:
+def begin(policies: Iterable[Policy] | Policy, ticket: Ticket, **options: Any) -> Live:
     """All clocks of the policy that matches, for one live ticket.
 
     Args:
@@ -268,7 +274,7 @@ def begin(policies: Iterable[Policy], ticket: Ticket, **options: Any) -> Live:
         options: What :class:`kpikit.sla.plan.Plan` takes: ``calendar``, ``calendars``,
             ``clocks``, ``statuses``, ``warn_at``, ``boundary``.
     """
-    return Live.begin(Plan(tuple(policies), **options), ticket)
+    return Live.begin(Plan(policies, **options), ticket)
 
 
 def _folded(plan: Plan, ticket: Ticket, events: tuple[Event, ...]) -> Fold:

@@ -8,7 +8,7 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 
-from attrs import evolve, field, frozen
+from attrs import evolve, field, fields, frozen
 
 from kpikit.calendars.calendar import Calendar
 from kpikit.calendars.per_ticket import PerTicket
@@ -20,6 +20,7 @@ from kpikit.sla.clock import Clock
 from kpikit.sla.hours import moment
 from kpikit.sla.machine import Move
 from kpikit.sla.on import Fact
+from kpikit.sla.plain import check_keys
 from kpikit.sla.policy import Policy
 from kpikit.sla.read import check_boundary, check_warnings
 from kpikit.units.durations import BusinessDays
@@ -50,8 +51,10 @@ class Terms:
     warn_at: tuple[int, ...] = field(kw_only=True)
 
 
-def _policies(value: Iterable[Policy]) -> tuple[Policy, ...]:
-    found = tuple(value)
+def _policies(value: Any) -> tuple[Policy, ...]:
+    """Policies as a tuple; one alone needs no list."""
+    several = isinstance(value, Iterable) and not isinstance(value, (str, Mapping))
+    found = tuple(value) if several else (value,)
     for each in found:
         if not isinstance(each, Policy):
             raise InputTypeError(
@@ -70,8 +73,28 @@ def _calendar(value: Any) -> Any:
     return value
 
 
-def _named(value: Mapping[str, Any]) -> Mapping[str, Any]:
+def _named(value: Any, kind: type, example: str) -> Mapping[str, Any]:
+    """Things of a kind by name."""
+    what = kind.__name__
+    if not isinstance(value, Mapping):
+        raise InputTypeError(
+            f"a {what} must have a name: got {value!r}", help=f"write {example}"
+        )
+    for name, each in value.items():
+        if not isinstance(each, kind):
+            raise InputTypeError(
+                f"{name} must be a {what}: got {each!r}", help=f"write {example}"
+            )
     return MappingProxyType(dict(value))
+
+
+def _calendars(value: Any) -> Mapping[str, Calendar]:
+    example = "calendars={'eu': Calendar('Mon-Fri 09:00-17:00', tz='Europe/Berlin')}"
+    return _named(value, Calendar, example)
+
+
+def _clocks(value: Any) -> Mapping[str, Clock]:
+    return _named(value, Clock, "clocks={'fieldwork': Clock(start='assigned')}")
 
 
 def _statuses(value: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
@@ -102,12 +125,15 @@ class Plan:
     """
 
     policies: tuple[Policy, ...] = field(converter=_policies)
-    calendar: Calendar | PerTicket = field(converter=_calendar, kw_only=True)
+    # Without one it is refused: what counts must be said.
+    calendar: Calendar | PerTicket = field(
+        default=None, converter=_calendar, kw_only=True
+    )
     calendars: Mapping[str, Calendar] = field(
-        factory=dict, converter=_named, kw_only=True, hash=False
+        factory=dict, converter=_calendars, kw_only=True, hash=False
     )
     clocks: Mapping[str, Clock] = field(
-        factory=dict, converter=_named, kw_only=True, hash=False
+        factory=dict, converter=_clocks, kw_only=True, hash=False
     )
     statuses: Mapping[str, Any] | None = field(
         default=None, converter=_statuses, kw_only=True, hash=False
@@ -269,7 +295,13 @@ class Plan:
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Plan:
-        """The plan that :meth:`to_dict` wrote."""
+        """The plan that :meth:`to_dict` wrote.
+
+        Raises:
+            InputError: A key is not known, or not there.
+        """
+        names = [attribute.name for attribute in fields(cls)]
+        check_keys(data, names, what="plan", needed=names)
         named = {n: Calendar.from_dict(c) for n, c in data["calendars"].items()}
         return cls(
             tuple(Policy.from_dict(each) for each in data["policies"]),

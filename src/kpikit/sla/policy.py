@@ -10,7 +10,8 @@ from typing import Any, TypeAlias
 from attrs import field, frozen
 
 from kpikit.calendars.calendar import Calendar
-from kpikit.errors import InputError, InputTypeError, did_you_mean
+from kpikit.errors import InputError, InputTypeError
+from kpikit.sla.plain import check_keys
 from kpikit.sla.read import check_target, check_warnings
 from kpikit.units.durations import BusinessDays, duration_text
 
@@ -99,13 +100,7 @@ class Target:
             return given
         if not isinstance(given, Mapping):
             return cls(given)
-        known = ("target", "every", "calendar", "warn_at")
-        for key in given:
-            if key not in known:
-                raise InputError(
-                    f"target must have known keys: got {key!r}",
-                    help=did_you_mean(key, known),
-                )
+        check_keys(given, ("target", "every", "calendar", "warn_at"), what="target")
         if ("target" in given) == ("every" in given):
             raise InputError(
                 f"target must have one of 'target' and 'every': got {dict(given)!r}",
@@ -314,14 +309,7 @@ class Policy:
             InputError: A key is not known, or there is no name.
         """
         known = ("name", "when", "not", "valid", "targets")
-        for key in data:
-            if key not in known:
-                raise InputError(
-                    f"policy must have known keys: got {key!r}",
-                    help=did_you_mean(key, known),
-                )
-        if "name" not in data:
-            raise InputError("policy must have a name: got none", help="give it one")
+        check_keys(data, known, what="policy", needed=("name",))
         return cls(
             data["name"],
             when=data.get("when", {}),

@@ -274,7 +274,7 @@ def run_plan(plan: Plan, desk: Desk, *, as_of: datetime | None = None) -> Run:
 
 
 def run(
-    policies: Iterable[Policy],
+    policies: Iterable[Policy] | Policy,
     desk: Desk,
     *,
     as_of: datetime | None = None,
@@ -291,4 +291,4 @@ def run(
             if not given.
     """
     given = {"statuses": check_desk(desk).statuses, **options}
-    return run_plan(Plan(tuple(policies), **given), desk, as_of=as_of)
+    return run_plan(Plan(policies, **given), desk, as_of=as_of)
