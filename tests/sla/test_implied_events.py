@@ -6,6 +6,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kpikit import Calendar, Desk, Event
 from kpikit.sla import Policy, Run, run
@@ -76,6 +78,37 @@ def test_what_events_say_goes_before_columns() -> None:
         (2, "first_response", "met", 0),
         (2, "resolution", "cancelled", 1),
     ]
+
+
+def in_order(steps: list[int | None]) -> list[datetime | None]:
+    """Instants that follow each other, some of them missing."""
+    found, hour = [], 0.0
+    for step in steps:
+        hour += 0 if step is None else step / 2
+        found.append(None if step is None else after(hour))
+    return found
+
+
+STEPS = st.lists(st.none() | st.integers(0, 4), min_size=3, max_size=3).map(in_order)
+ROWS = st.lists(STEPS, min_size=1, max_size=6)
+
+
+@given(rows=ROWS, said=st.lists(st.booleans(), min_size=6, max_size=6))
+def test_columns_say_what_such_events_would(rows: Any, said: list[bool]) -> None:
+    """Whichever tickets say it by events, and whichever by columns."""
+    kinds = ("message", "resolved", "closed")
+    names = ("first_response_at", "resolved_at", "closed_at")
+    events = [Event(row, at=START, kind="created") for row in range(len(rows))]
+    by_events, by_columns = list(events), list(events)
+    columns: dict[str, list[Any]] = {name: [] for name in names}
+    for row, instants in enumerate(rows):
+        for name, kind, at in zip(names, kinds, instants, strict=True):
+            some = [] if at is None else [Event(row, at=at, kind=kind, role="agent")]
+            by_events += some
+            by_columns += some if said[row] else []
+            columns[name].append(None if said[row] else at)
+    plain = ran(by_events, team=["a"] * len(rows))
+    assert told(ran(by_columns, **columns)) == told(plain)
 
 
 def test_later_columns_are_not_known_earlier() -> None:
