@@ -138,6 +138,14 @@ def test_the_ledger_explains_every_second() -> None:
     rows = ledger.to_dicts()
     assert sum(row["counted_seconds"] for row in rows[:1]) == 1800
     assert rows[-1]["total_seconds"] == 5 * 3600
+    facts = ("due_at", "breached_at", "stopped_at", "stopped_by", "state")
+    assert [rows[-1][name] for name in facts] == [
+        at(15),
+        at(15),
+        at(16),
+        "status solved",
+        "breached",
+    ]
     text = str(ledger)
     assert "Ticket A, policy: gold" in text
     assert "paused: status pending" in text

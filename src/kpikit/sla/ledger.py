@@ -69,7 +69,10 @@ class Ledger:
         return cls(ticket_id, policy=policy, entries=tuple(entries), as_of=as_of)
 
     def to_dicts(self) -> list[dict[str, Any]]:
-        """One dict for each segment; amounts of time are seconds."""
+        """One dict for each segment, with what its cycle came to.
+
+        Amounts of time are seconds.
+        """
         return [
             {
                 "clock": entry.clock,
@@ -80,6 +83,11 @@ class Ledger:
                 "by": segment.by,
                 "counted_seconds": segment.counted.total_seconds(),
                 "total_seconds": segment.total.total_seconds(),
+                "due_at": entry.reading.due_at,
+                "breached_at": entry.reading.breached_at,
+                "stopped_at": entry.reading.stopped_at,
+                "stopped_by": entry.reading.stopped_by,
+                "state": entry.reading.state,
             }
             for entry in self.entries
             for segment in entry.reading.segments
