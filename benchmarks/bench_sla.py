@@ -52,7 +52,9 @@ def first_answers(desk: Desk) -> Answer:
     """What the peers say, from a run."""
     parts = run_plan(plan("first_response", calendar=Calendar.always()), desk).rows
     found = parts.parts
-    ids = np.array(desk.tickets.column("id").to_list(), dtype=np.int64)
+    column = desk.tickets.column("id")
+    assert column.labels is not None
+    ids = column.labels.astype(np.int64)[column.values]
     done = found["stop"] != np.iinfo(np.int64).min
     late = (found["elapsed"] > found["target"])[done]
     return _answer(ids[found["ticket"][done]], found["elapsed"][done], late)
