@@ -113,7 +113,9 @@ def kernels(desk: Desk) -> dict[str, Kernel]:
             None,
         ),
         "kpis.resolution_time p50, p90, p99 by group": (
-            lambda: all_quantiles(kpis.resolution_time.using(statistic="p90").by("channel"), desk),
+            lambda: all_quantiles(
+                kpis.resolution_time.using(statistic="p90").by("channel"), desk
+            ),
             spent,
             None,
         ),
