@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from types import MappingProxyType
 from typing import Any
 
 from attrs import field, frozen
@@ -14,6 +13,7 @@ from kpikit.desk.names import ROLES
 from kpikit.errors import did_you_mean
 from kpikit.sla.clock import OPTIONS
 from kpikit.sla.reading import BOUNDARIES
+from kpikit.units.read_only import read_only
 
 __all__ = ["Defaults", "calendar_name", "read_defaults"]
 
@@ -24,10 +24,6 @@ _PER = (
     'write calendar = { per = "organization", values = { acme = "eu" },'
     ' default = "eu" }'
 )
-
-
-def _read_only(value: Mapping[str, Any]) -> Mapping[str, Any]:
-    return MappingProxyType(dict(value))
 
 
 def _texts(value: Iterable[int]) -> tuple[int, ...]:
@@ -51,12 +47,12 @@ class Defaults:
     calendar: str | None = field(default=None)
     per: str | None = field(default=None, kw_only=True)
     calendars: Mapping[str, str] = field(
-        factory=dict, converter=_read_only, kw_only=True, hash=False
+        factory=dict, converter=read_only, kw_only=True, hash=False
     )
     warn_at: tuple[int, ...] = field(default=(), converter=_texts, kw_only=True)
     boundary: str = field(default=">", kw_only=True)
     clocks: Mapping[str, Any] = field(
-        factory=dict, converter=_read_only, kw_only=True, hash=False
+        factory=dict, converter=read_only, kw_only=True, hash=False
     )
 
     def to_dict(self) -> dict[str, Any]:

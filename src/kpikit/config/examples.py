@@ -28,6 +28,7 @@ from kpikit.sla.builtin import clocks as built_in_clocks
 from kpikit.sla.policy import text_of
 from kpikit.sla.reading import STATES
 from kpikit.units.durations import BusinessDays, duration_text
+from kpikit.units.read_only import read_only
 
 __all__ = ["NO_POLICY", "Example", "read_examples"]
 
@@ -42,10 +43,6 @@ _TICKET = 'write ticket = { priority = "high", created_at = 2026-01-16T15:50:00+
 _EVENTS = 'write events = [{ at = 2026-01-16T15:55:00+01:00, kind = "message" }]'
 _EXPECT = 'write expect = { policy = "default", resolution_state = "met" }'
 _EXPECTED = (*(f"{clock}_{fact}" for clock in built_in_clocks for fact in FACTS),)
-
-
-def _read_only(value: Mapping[str, Any]) -> Mapping[str, Any]:
-    return MappingProxyType(dict(value))
 
 
 def _events(value: Iterable[Event]) -> tuple[Event, ...]:
@@ -70,7 +67,7 @@ class Example:
     name: str
     ticket: Ticket = field(kw_only=True)
     events: tuple[Event, ...] = field(default=(), converter=_events, kw_only=True)
-    expect: Mapping[str, Any] = field(converter=_read_only, kw_only=True, hash=False)
+    expect: Mapping[str, Any] = field(converter=read_only, kw_only=True, hash=False)
     as_of: datetime | None = field(default=None, kw_only=True)
     where: str = field(default="", kw_only=True, eq=False)
 

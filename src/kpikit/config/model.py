@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, tzinfo
 from functools import cached_property
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 from attrs import evolve, field, frozen
@@ -27,6 +26,7 @@ from kpikit.sla.live import Live
 from kpikit.sla.plan import Plan
 from kpikit.sla.policy import Policy
 from kpikit.sla.run import Run, check_desk, run_plan
+from kpikit.units.read_only import read_only
 
 __all__ = ["SCHEMA", "Config"]
 
@@ -57,10 +57,6 @@ def _goals(value: Iterable[Goal]) -> tuple[Goal, ...]:
     return tuple(value)
 
 
-def _read_only(value: Mapping[str, Any]) -> Mapping[str, Any]:
-    return MappingProxyType(dict(value))
-
-
 @frozen(slots=False)
 class Config:
     """The rules of one desk, as a config file says them.
@@ -89,14 +85,14 @@ class Config:
     priorities: tuple[str, ...] = field(default=(), converter=_texts, kw_only=True)
     lines: tuple[str, ...] = field(default=(), converter=_texts, kw_only=True)
     statuses: Mapping[str, str] = field(
-        factory=dict, converter=_read_only, kw_only=True, hash=False
+        factory=dict, converter=read_only, kw_only=True, hash=False
     )
     status_clocks: Classes = field(
-        factory=dict, converter=_read_only, kw_only=True, hash=False
+        factory=dict, converter=read_only, kw_only=True, hash=False
     )
-    fields: Words = field(factory=dict, converter=_read_only, kw_only=True, hash=False)
+    fields: Words = field(factory=dict, converter=read_only, kw_only=True, hash=False)
     calendars: Mapping[str, Calendar] = field(
-        factory=dict, converter=_read_only, kw_only=True, hash=False
+        factory=dict, converter=read_only, kw_only=True, hash=False
     )
     defaults: Defaults = field(factory=Defaults, kw_only=True)
     policies: tuple[Policy, ...] = field(default=(), converter=_policies, kw_only=True)

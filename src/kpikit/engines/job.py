@@ -6,7 +6,6 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, tzinfo
 from functools import lru_cache
-from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -32,12 +31,9 @@ from kpikit.metrics.formula import Formula
 from kpikit.metrics.formula_partial import FormulaPartial
 from kpikit.metrics.partial import merge
 from kpikit.metrics.payload import pack, unpack
+from kpikit.units.read_only import read_only
 
 __all__ = ["Job", "make_job"]
-
-
-def _read_only(value: Mapping[str, Any]) -> Mapping[str, Any]:
-    return MappingProxyType(dict(value))
 
 
 @frozen
@@ -53,8 +49,8 @@ class Job:
     """
 
     asked: tuple[Metric | Formula, ...]
-    ways: Mapping[str, TableData] = field(converter=_read_only, kw_only=True)
-    desk: Mapping[str, Any] = field(converter=_read_only, kw_only=True)
+    ways: Mapping[str, TableData] = field(converter=read_only, kw_only=True)
+    desk: Mapping[str, Any] = field(converter=read_only, kw_only=True)
     rules: str | None = field(default=None, kw_only=True)
     as_of: int | None = field(default=None, kw_only=True)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 from attrs import field, frozen
@@ -13,12 +12,9 @@ from attrs import field, frozen
 from kpikit.desk.names import TABLE_NAMES
 from kpikit.errors import FileError, InputError, InputTypeError, did_you_mean, nearest
 from kpikit.files.paths import FileFormat, check_file, stem_of
+from kpikit.units.read_only import read_only
 
 __all__ = ["FileSection", "match_files"]
-
-
-def _read_only(options: Mapping[str, Any]) -> Mapping[str, Any]:
-    return MappingProxyType(dict(options))
 
 
 @frozen
@@ -36,7 +32,7 @@ class FileSection:
     table: str = field()
     file: str = field(kw_only=True)
     options: Mapping[str, Any] = field(
-        factory=dict, converter=_read_only, kw_only=True, hash=False
+        factory=dict, converter=read_only, kw_only=True, hash=False
     )
     delimiter: str | None = field(default=None, kw_only=True)
     format: FileFormat | None = field(default=None, kw_only=True)

@@ -24,6 +24,7 @@ from kpikit.sla.plain import check_keys
 from kpikit.sla.policy import Policy
 from kpikit.sla.read import check_boundary, check_warnings
 from kpikit.units.durations import BusinessDays
+from kpikit.units.read_only import read_only
 
 __all__ = ["EVENT_OF_FIELD", "Plan", "Terms"]
 
@@ -85,7 +86,7 @@ def _named(value: Any, kind: type, example: str) -> Mapping[str, Any]:
             raise InputTypeError(
                 f"{name} must be a {what}: got {each!r}", help=f"write {example}"
             )
-    return MappingProxyType(dict(value))
+    return read_only(value)
 
 
 def _calendars(value: Any) -> Mapping[str, Calendar]:
@@ -101,7 +102,7 @@ def _statuses(value: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
     if value is None:
         return None
     check_statuses(value)
-    return MappingProxyType(
+    return read_only(
         {k: dict(v) if isinstance(v, Mapping) else v for k, v in value.items()}
     )
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, timedelta
-from types import MappingProxyType
 from typing import Any, TypeAlias
 
 from attrs import field, frozen
@@ -14,6 +13,7 @@ from kpikit.errors import InputError, InputTypeError
 from kpikit.sla.plain import check_keys
 from kpikit.sla.read import check_target, check_warnings
 from kpikit.units.durations import BusinessDays, duration_text
+from kpikit.units.read_only import read_only
 
 __all__ = ["EVERY_OTHER", "Policy", "Target", "text_of"]
 
@@ -127,7 +127,7 @@ def _conditions(value: Any) -> Words:
         several = isinstance(words, Iterable) and not isinstance(words, str)
         texts = (text_of(word) for word in (words if several else [words]))
         found[str(name)] = tuple(text for text in texts if text is not None)
-    return MappingProxyType(found)
+    return read_only(found)
 
 
 def _targets(value: Any) -> Any:
@@ -144,8 +144,8 @@ def _targets(value: Any) -> Any:
                 help='write targets={"*": {"resolution": "8h"}}',
             )
         read = {str(clock): Target.read(each) for clock, each in targets.items()}
-        found[str(priority)] = MappingProxyType(read)
-    return MappingProxyType(found)
+        found[str(priority)] = read_only(read)
+    return read_only(found)
 
 
 def _no_dates(given: Any) -> InputTypeError:
