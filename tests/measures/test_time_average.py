@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from kpikit.columns.column import EPOCH_DAY, Column, Kind
 from kpikit.errors import InputTypeError
-from kpikit.measures import ColumnScope, State, TimeAverage, col
+from kpikit.measures import ColumnScope, State, TimeAverage, col, validity
 
 FIRST = date(2026, 1, 1)
 USERS = TimeAverage(col.users, col.valid_from, col.valid_to)
@@ -75,10 +75,40 @@ def test_parts_add_up_in_any_order(rows: list[Holding], cut: int) -> None:
 def test_windows_are_cut_to_the_span() -> None:
     """Ten users for ten days, thirty after: January of a span from the sixth day on."""
     rows: list[Holding] = [(10, 0, 10), (30, 10, None)]
-    found = USERS.over(state(rows, (5, 25)), np.array([0]), np.array([15]))
-    assert found[0] == pytest.approx((5 * 10 + 5 * 30) / 10)
-    outside = USERS.over(state(rows, (5, 25)), np.array([25]), np.array([31]))
-    assert np.isnan(outside[0])
+    opens, closes = np.array([[0, 25, 0], [15, 31, 15]])
+    found = USERS.over(state(rows, (5, 25)), opens, closes)
+    wanted = (5 * 10 + 5 * 30) / 10
+    assert found[0].tolist() == pytest.approx([wanted, np.nan, wanted], nan_ok=True)
+
+
+@given(
+    rows=st.lists(
+        st.tuples(st.integers(0, 2), holdings.map(lambda h: h[:1])), max_size=6
+    ),
+    opens=st.lists(st.integers(-2, 20), max_size=6),
+    days=st.integers(1, 9),
+    most=st.integers(1, 8),
+)
+def test_every_group_in_every_window(
+    rows: list[tuple[int, list[Holding]]],
+    opens: list[int],
+    days: int,
+    most: int,
+) -> None:
+    """Windows in any order, the same ones too, however few are looked at at a time."""
+    held = [(group, one) for group, some in rows for one in some]
+    table = scope([one for _, one in held])
+    groups = np.array([group for group, _ in held], dtype=np.int64)
+    made = USERS.state(USERS.rows(table), groups, 3, edges=np.array([-5, 40]))
+    starts = np.array(opens, dtype=np.int64)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(validity, "_MOST_CELLS", most)
+        found = USERS.over(made, starts, starts + days)
+    assert found.shape == (3, len(opens))
+    for group in range(3):
+        own = [one for other, one in held if other == group]
+        wanted = [by_hand(own, first, first + days) for first in opens]
+        assert found[group].tolist() == pytest.approx(wanted)
 
 
 def test_without_a_span_there_is_no_average() -> None:

@@ -56,7 +56,10 @@ class Side:
 
 @frozen(eq=False)
 class SideFigures:
-    """What a side gave in every group and period of the figure."""
+    """What a side gave in every group and period of the figure.
+
+    The state of an average over time is that of every group, for all periods.
+    """
 
     state: State
     figures: Figures

@@ -28,6 +28,8 @@ Floats: TypeAlias = NDArray[np.float64]
 _NEVER = np.int64(1 << 40)
 """A day after every other: the end of what goes on."""
 _ENTRIES = ("starts", "ends", "amounts")
+_MOST_CELLS = 1 << 20
+"""How many amounts are set beside windows at one time."""
 
 
 @frozen(eq=False, repr=False)
@@ -35,7 +37,7 @@ class TimeAverage(Measure):
     """The average over time of amounts that hold from a date up to another.
 
     ``sum(amount * days it holds) / days``: over the days of the span that all parts
-    know, or by :meth:`over` of a window of each group. Amounts that hold at the same
+    know, or by :meth:`over` of several windows. Amounts that hold at the same
     time add up, and outside its dates an amount is nothing. It is exact however the
     rows are split. ``n`` is the average itself, rounded.
 
@@ -102,36 +104,54 @@ class TimeAverage(Measure):
         return _state(groups, entries, len(n)) | {"span": span}
 
     def over(self, state: State, opens: Ints, closes: Ints) -> Floats:
-        """The average of each group from one day up to another, within the span.
+        """The averages over windows, each from one day up to another, within the span.
 
-        No value where no day lies between.
+        Returns:
+            A row for each group, a column for each window; no value where no day lies
+            in it.
         """
         if state["span"].size:
             opens = np.maximum(opens, state["span"][0])
             closes = np.minimum(closes, state["span"][1])
-        lengths = np.diff(state["offsets"])
-        groups = np.repeat(np.arange(len(lengths)), lengths)
-        held = np.minimum(state["ends"], closes[groups])
-        held = held - np.maximum(state["starts"], opens[groups])
-        areas = state["amounts"] * np.maximum(held, 0)
-        days = closes - opens
-        with np.errstate(divide="ignore", invalid="ignore"):
-            average = add_at(areas, groups, len(lengths)) / days
-        return np.where(days > 0, average, np.nan)
+        # the hours of a day are one window
+        windows, places = np.unique(
+            np.stack((opens, closes)), axis=1, return_inverse=True
+        )
+        days = windows[1] - windows[0]
+        found = np.full((len(state["n"]), len(days)), np.nan)
+        step = max(1, _MOST_CELLS // max(1, len(state["starts"])))
+        for begin in range(0, len(days), step):
+            block = slice(begin, begin + step)
+            areas = _areas(state, *windows[:, block])
+            with np.errstate(divide="ignore", invalid="ignore"):
+                found[:, block] = areas / days[block]
+        found[:, days <= 0] = np.nan
+        return found[:, places.reshape(-1)]
 
     def _estimate(self, state: State, level: float, statistic: str | None) -> Estimate:
         del level, statistic
         size = len(state["n"])
         if not state["span"].size:
             return nothing(size), nothing(size), nothing(size)
-        opens, closes = (np.full(size, day) for day in state["span"])
-        return self.over(state, opens, closes), nothing(size), nothing(size)
+        opens, closes = state["span"][:1], state["span"][1:]
+        return self.over(state, opens, closes)[:, 0], nothing(size), nothing(size)
 
     def finish(
         self, state: State, level: float = 0.95, statistic: str | None = None
     ) -> Figures:
         """The averages over the whole span."""
         return counted(super().finish(state, level, statistic))
+
+
+def _areas(state: State, opens: Ints, closes: Ints) -> Floats:
+    """Amounts times the days that they hold, by group, in each of some windows."""
+    lengths = np.diff(state["offsets"])
+    groups = np.repeat(np.arange(len(lengths)), lengths)
+    held = np.minimum(state["ends"][:, None], closes)
+    held = held - np.maximum(state["starts"][:, None], opens)
+    areas = state["amounts"][:, None] * np.maximum(held, 0)
+    found: Floats = add_at(areas, groups, len(lengths))
+    return found
 
 
 def counted(figures: Figures) -> Figures:

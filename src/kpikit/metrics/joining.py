@@ -9,7 +9,7 @@ import numpy as np
 from attrs import evolve
 from numpy.typing import NDArray
 
-from kpikit.columns.column import EPOCH_DAY, MICROS
+from kpikit.columns.column import MICROS
 from kpikit.measures import Figures, Measure, State, TimeAverage
 from kpikit.measures.joint import Joint, SideFigures
 from kpikit.measures.validity import counted
@@ -28,6 +28,7 @@ __all__ = [
 ]
 
 Ints: TypeAlias = NDArray[np.int64]
+Floats: TypeAlias = NDArray[np.float64]
 
 
 def state_of_sides(sides: Sequence[Partial]) -> State:
@@ -65,25 +66,41 @@ def _side(whole: Partial, side: Partial, level: float) -> SideFigures:
     """What a side gave in each group and period of the whole."""
     measure = side.metric.measure()
     periods = whole.periods if whole.grid is not None else np.zeros(1, dtype=np.int64)
-    is_over_time = isinstance(measure, TimeAverage)
-    own = side.periods if whole.grid is not None else periods
     places = {key: place for place, key in enumerate(side.keys)}
     rows = np.array([places.get(key, -1) for key in projected(whole, side)], np.int64)
-    if is_over_time:
-        old = np.repeat(rows, len(periods))
-    else:
-        step = periods - (own[0] if len(own) else 0)
-        inside = (step >= 0) & (step < len(own))
-        grid = rows[:, None] * len(own) + step
-        old = np.where((rows[:, None] >= 0) & inside, grid, -1).reshape(-1)
-    state = _spread(measure, side.state, old)
-    if isinstance(measure, TimeAverage) and whole.grid is not None:
-        opens, closes = _windows(whole.grid, periods)
-        windows = (np.tile(days, len(rows)) for days in (opens, closes))
+    if isinstance(measure, TimeAverage):
+        state = _spread(measure, side.state, rows)
         figures = measure.finish(state, level)
-        over = evolve(figures, value=measure.over(state, *windows))
-        return SideFigures(state, counted(over))
+        if whole.grid is not None:
+            averages = measure.over(state, *_windows(whole.grid, periods))
+            figures = _in_periods(figures, averages)
+        return SideFigures(state, figures)
+    own = side.periods if whole.grid is not None else periods
+    step = periods - (own[0] if len(own) else 0)
+    inside = (step >= 0) & (step < len(own))
+    grid = rows[:, None] * len(own) + step
+    old = np.where((rows[:, None] >= 0) & inside, grid, -1).reshape(-1)
+    state = _spread(measure, side.state, old)
     return SideFigures(state, measure.finish(state, level))
+
+
+def _in_periods(figures: Figures, averages: Floats) -> Figures:
+    """Averages in every period, each with the counts of its group.
+
+    What holds for a time is not cut into periods, so its rows belong to each of them.
+    """
+    times = averages.shape[1]
+    return counted(
+        evolve(
+            figures,
+            value=averages.reshape(-1),
+            low=np.repeat(figures.low, times),
+            high=np.repeat(figures.high, times),
+            missing=np.repeat(figures.missing, times),
+            pending=np.repeat(figures.pending, times),
+            excluded=np.repeat(figures.excluded, times, axis=0),
+        )
+    )
 
 
 def projected(whole: Partial, side: Partial) -> list[Key]:
@@ -99,17 +116,15 @@ def _spread(measure: Measure, state: State, old: Ints) -> State:
     round of merging fills one place of each.
     """
     order = np.argsort(old, kind="stable")
+    order = order[np.searchsorted(old[order], 0) :]
     ranked = old[order]
-    starts = np.searchsorted(ranked, ranked)
-    turn = np.arange(len(old)) - starts
+    turn = np.arange(len(ranked)) - np.searchsorted(ranked, ranked)
+    by_turn = np.argsort(turn, kind="stable")
     states = []
-    for number in range(int(turn[ranked >= 0].max(initial=-1)) + 1):
-        here = (turn == number) & (ranked >= 0)
+    for here in np.split(by_turn, np.flatnonzero(np.diff(turn[by_turn])) + 1):
         mapping = np.full(len(state["n"]), -1, dtype=np.int64)
         mapping[ranked[here]] = order[here]
         states.append((state, mapping))
-    # The state itself also says what belongs to no slot, such as a span of time.
-    states = states or [(state, np.full(len(state["n"]), -1, dtype=np.int64))]
     return measure.merge(states, len(old))
 
 
@@ -119,15 +134,7 @@ def _windows(grid: Grid, periods: Ints) -> tuple[Ints, Ints]:
     What holds for whole days holds for each hour of them.
     """
     if grid.period.unit == "hour":
-        starts = [grid.period.start(int(index), grid.zone) for index in periods]
-        local = grid.zone.to_local(np.array(starts, dtype=np.int64))
+        local = grid.zone.to_local(grid.ends(periods - 1))
         days = np.floor_divide(local, 86_400 * MICROS)
         return days, days + 1
-    firsts = [_day(grid, int(index)) for index in periods]
-    ends = [_day(grid, int(index) + 1) for index in periods]
-    return np.array(firsts, dtype=np.int64), np.array(ends, dtype=np.int64)
-
-
-def _day(grid: Grid, index: int) -> int:
-    """The first local day of a period, in days since 1970."""
-    return grid.period.first_day(index).toordinal() - EPOCH_DAY
+    return grid.period.first_days(periods), grid.period.first_days(periods + 1)

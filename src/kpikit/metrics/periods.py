@@ -15,7 +15,7 @@ from kpikit.columns.zones import Zone
 from kpikit.errors import InputError, did_you_mean
 from kpikit.metrics.buckets import Steps, steps_between
 
-__all__ = ["Grid", "Period", "period"]
+__all__ = ["Grid", "Period", "period", "utc_stamp"]
 
 _HOUR = 3_600 * MICROS
 _DAY = 24 * _HOUR
@@ -86,24 +86,34 @@ class Period:
         )
         return longer
 
-    def first_day(self, index: int) -> date:
-        """The local date on which a period begins (not for hours)."""
+    def first_days(self, indices: NDArray[np.int64]) -> NDArray[np.int64]:
+        """The local days on which periods begin, since 1970 (not for hours)."""
         if self.unit in _DAYS:
             anchor = _MONDAY if self.unit == "week" else 0
-            days = index * _DAYS[self.unit] * self.count + anchor
-            return date.fromordinal(days + EPOCH_DAY)
-        years, month = divmod(index * _MONTHS[self.unit] * self.count, 12)
-        return date(1970 + years, month + 1, 1)
+            return indices * (_DAYS[self.unit] * self.count) + anchor
+        months = indices * (_MONTHS[self.unit] * self.count)
+        days = months.astype("datetime64[M]").astype("datetime64[D]")
+        found: NDArray[np.int64] = days.astype(np.int64)
+        return found
+
+    def first_day(self, index: int) -> date:
+        """The local date on which a period begins (not for hours)."""
+        days = self.first_days(np.array([index], dtype=np.int64))
+        return date.fromordinal(int(days[0]) + EPOCH_DAY)
+
+    def starts(self, indices: NDArray[np.int64], zone: Zone) -> NDArray[np.int64]:
+        """The instants at which periods begin."""
+        if self.unit == "hour":
+            # indices are hours of UTC shifted by the part-hour of the zone's offset
+            guess = indices * (_HOUR * self.count)
+            part = zone.offsets_at(guess) % _HOUR
+            whole: NDArray[np.int64] = guess + (_HOUR - part) % _HOUR
+            return whole
+        return zone.to_utc(self.first_days(indices) * _DAY)[0]
 
     def start(self, index: int, zone: Zone) -> int:
         """The instant at which a period begins."""
-        if self.unit == "hour":
-            # indices are hours of UTC shifted by the part-hour of the zone's offset
-            guess = index * _HOUR * self.count
-            part = int(zone.offsets_at(np.array([guess], dtype=np.int64))[0]) % _HOUR
-            return guess + (_HOUR - part) % _HOUR
-        wall = (self.first_day(index).toordinal() - EPOCH_DAY) * _DAY
-        return int(zone.to_utc(np.array([wall], dtype=np.int64))[0][0])
+        return int(self.starts(np.array([index], dtype=np.int64), zone)[0])
 
     def label(self, index: int, zone: Zone) -> str:
         """How a period is named: its first date, or its first hour with offset."""
@@ -156,10 +166,7 @@ class Grid:
 
     def ends(self, indices: NDArray[np.int64]) -> NDArray[np.int64]:
         """The instants at which periods end, themselves outside."""
-        zone = self.zone
-        return np.array(
-            [self.period.start(int(i) + 1, zone) for i in indices], dtype=np.int64
-        )
+        return self.period.starts(indices + 1, self.zone)
 
 
 def period(text: object) -> Period:
