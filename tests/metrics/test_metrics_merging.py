@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from kpikit import Desk, Partial, col, kpis
+from kpikit import Desk, Metric, Partial, col, kpis
 from kpikit.errors import MergeError, UnavailableError
 
 AT = datetime(2026, 5, 4, 9, tzinfo=UTC)
@@ -99,6 +99,73 @@ def test_an_empty_part_without_any_instant_changes_nothing() -> None:
         assert added == one
         assert added.finish().value == 1
     assert (nothing + nothing).finish().value == 0
+
+
+MAY, JUNE = (datetime(2026, month, 1, tzinfo=UTC) for month in (5, 6))
+JULY = datetime(2026, 7, 1, tzinfo=UTC)
+SPANNED = Desk(
+    outages={
+        "service": ["mail", "shop", "mail"],
+        "starts_at": [MAY + DAY, JUNE - DAY, JUNE + 3 * DAY],
+        "ends_at": [MAY + 2 * DAY, JUNE + DAY, JUNE + 4 * DAY],
+    },
+    customers={
+        "id": ["a", "b", "c"],
+        "valid_from": ["2026-01-01", "2026-01-01", "2026-05-10"],
+        "valid_to": [None, "2026-06-15", None],
+    },
+    as_of=JULY,
+)
+OVER_TIME = pytest.mark.parametrize(
+    "metric", [kpis.availability, kpis.customer_retention], ids=lambda m: m.name
+)
+
+
+@OVER_TIME
+def test_what_holds_for_a_time_is_added_within_one_stretch(metric: Metric) -> None:
+    """What one stretch says of the other's services and customers nobody knows."""
+    may, june = (metric.reduce(SPANNED.during(m)) for m in ("2026-05", "2026-06"))
+    told = (
+        f"partial results of {metric.name} must be of one stretch of time: got"
+        " 2026-05-01T00:00:00+00:00 to 2026-06-01T00:00:00+00:00 and"
+        " 2026-06-01T00:00:00+00:00 to 2026-07-01T00:00:00+00:00; cut every desk"
+    )
+    for one, other in (
+        (may, june),
+        (june, may),
+        (Partial.from_bytes(may.to_bytes()), june),
+    ):
+        with pytest.raises(MergeError) as caught:
+            one + other
+        assert str(caught.value).startswith(told)
+    assert may != june
+    assert (may + may).stretches == may.stretches
+    nothing = metric.reduce(SPANNED.during("2027"))
+    assert may + nothing == nothing + may == may
+
+
+@OVER_TIME
+def test_stretches_without_a_common_period_add_up(metric: Metric) -> None:
+    monthly = metric.every("month")
+    whole = SPANNED.during("2026-05-01", "2026-07-01")
+    parts = [monthly.reduce(SPANNED.during(m)) for m in ("2026-06", "2026-05")]
+    added = sum(parts[1:], parts[0])
+    assert added.finish().to_dicts() == monthly(whole).to_dicts()
+    assert len(added.stretches) == 2
+    quarterly = metric.every("quarter")
+    parts = [quarterly.reduce(SPANNED.during(m)) for m in ("2026-06", "2026-05")]
+    with pytest.raises(MergeError, match="must be of one stretch of time: got 2026-05"):
+        sum(parts[1:], parts[0])
+
+
+def test_bare_columns_of_another_end_are_refused() -> None:
+    outage = {"service": ["mail"], "starts_at": [MAY], "ends_at": [MAY + DAY]}
+    parts = [
+        kpis.availability.reduce(**outage, since=MAY, as_of=end)
+        for end in (MAY + 2 * DAY, MAY + 3 * DAY)
+    ]
+    with pytest.raises(MergeError, match=r"columns take since= and as_of="):
+        parts[0] + parts[1]
 
 
 def test_a_ticket_of_the_future_is_not_open_yet() -> None:

@@ -21,6 +21,7 @@ from kpikit.metrics.periods import Grid
 from kpikit.metrics.result import Result, lines_of
 from kpikit.metrics.sided import sides_of
 from kpikit.metrics.snapshots import aligned
+from kpikit.metrics.spanned import Stretch, joined_stretches
 from kpikit.metrics.value import Value
 
 if TYPE_CHECKING:
@@ -42,6 +43,8 @@ class Partial:
         periods: Numbers of the periods, ascending without gaps; empty without periods.
         state: Arrays with a slot for each group and period.
         as_of: When open intervals ended, in UTC microseconds.
+        stretches: Of what holds for a time, such as outages: the time that was looked
+            at, as first instants and first instants after.
         sides: Where the metric stands on several tables, the partial of each; the
             arrays of ``state`` are theirs, each name after the number of its side.
     """
@@ -53,6 +56,7 @@ class Partial:
     grid: Grid | None = field(default=None, kw_only=True)
     as_of: int | None = field(default=None, kw_only=True)
     without_time: int = field(default=0, kw_only=True)
+    stretches: tuple[Stretch, ...] = field(default=(), kw_only=True)
     orders: dict[str, Sequence[Any]] = field(factory=dict, kw_only=True)
     facts: Any = field(default=None, kw_only=True)
     sides: tuple[Partial, ...] = field(default=(), kw_only=True)
@@ -145,6 +149,7 @@ class Partial:
             self.metric == other.metric
             and self.keys == other.keys
             and np.array_equal(self.periods, other.periods)
+            and self.stretches == other.stretches
             and self.sides == other.sides
             and self.state.keys() == other.state.keys()
             and all(_same(self.state[n], other.state[n]) for n in self.state)
@@ -184,6 +189,7 @@ class Partial:
             "keys": [[dump_label(label) for label in key] for key in self.keys],
             "as_of": self.as_of,
             "without_time": self.without_time,
+            "stretches": self.stretches,
             "orders": {name: list(order) for name, order in self.orders.items()},
         }
 
@@ -228,6 +234,7 @@ class Partial:
             grid=metric.grid(),
             as_of=header["as_of"],
             without_time=header["without_time"],
+            stretches=tuple((start, stop) for start, stop in header["stretches"]),
             orders=header["orders"],
         )
 
@@ -249,7 +256,8 @@ def merge(parts: Sequence[Partial]) -> Partial:
     """One partial of several parts.
 
     Raises:
-        MergeError: They are not of one figure, or snapshots at different instants.
+        MergeError: They are not of one figure, or look at different times: snapshots
+            at different instants, what holds for a time in different stretches of it.
     """
     first = parts[0]
     for other in parts[1:]:
@@ -283,6 +291,7 @@ def merge(parts: Sequence[Partial]) -> Partial:
         state=measure.merge(mapped, len(keys) * width),
         as_of=_latest(parts),
         without_time=sum(part.without_time for part in parts),
+        stretches=joined_stretches(parts),
         orders=_orders(parts),
         facts=None,
     )

@@ -29,6 +29,7 @@ from kpikit.metrics.rows import (
 )
 from kpikit.metrics.sided import SideMetric, check_groups, sides_of
 from kpikit.metrics.snapshots import edges_of
+from kpikit.metrics.spanned import stretches_of
 
 __all__ = ["facts_of_views", "inside", "reduce_views"]
 
@@ -128,6 +129,7 @@ def _reduce(
         grid=grid,
         as_of=view.context.as_of,
         without_time=found.without_time,
+        stretches=stretches_of(facts.scope),
         orders={
             name: orders[column]
             for name, column in zip(metric.groups, names, strict=True)

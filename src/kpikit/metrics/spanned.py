@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,15 +12,19 @@ from numpy.typing import NDArray
 from kpikit.columns.column import MICROS, Column, Kind
 from kpikit.columns.zones import Zone
 from kpikit.desk.view import RowView, View
-from kpikit.errors import UnavailableError
+from kpikit.errors import MergeError, UnavailableError
 from kpikit.metrics.chosen import Chosen
+from kpikit.metrics.periods import Grid, utc_stamp
 
 if TYPE_CHECKING:
     from kpikit.metrics.described import Described
+    from kpikit.metrics.partial import Partial
 
-__all__ = ["spanned", "uncut"]
+__all__ = ["Stretch", "joined_stretches", "spanned", "stretches_of", "uncut"]
 
 Ints = NDArray[np.int64]
+Stretch: TypeAlias = tuple[int, int]
+"""The first instant of the time looked at, and the first after it."""
 _DAY = 86_400 * MICROS
 
 
@@ -104,3 +110,49 @@ def _first(metric: Described, view: View) -> int:
         return int(column.values.min())
     zone = _zone(metric, view)
     return int(zone.to_utc(column.values.min(keepdims=True) * _DAY)[0][0])
+
+
+def stretches_of(scope: View | Chosen) -> tuple[Stretch, ...]:
+    """The time that rows were looked at in; none where it is no matter of time."""
+    own = scope.own if isinstance(scope, Chosen) else {}
+    if "period_start" not in own or not scope.rows:
+        return ()
+    starts, stops = own["period_start"].values, own["period_stop"].values
+    return ((int(starts.min()), int(stops.max())),)
+
+
+def joined_stretches(parts: Sequence[Partial]) -> tuple[Stretch, ...]:
+    """The time that several parts looked at.
+
+    What holds for a time is known in a period only by who looked at all of it. So
+    parts look at the same stretch, or at stretches that have no period in common.
+
+    Raises:
+        MergeError: They look at different stretches of one period.
+    """
+    found = sorted({stretch for part in parts for stretch in part.stretches})
+    for one, other in pairwise(found):
+        if _meet(one, other, parts[0].grid):
+            name = parts[0].metric.name
+            raise MergeError(
+                f"partial results of {name} must be of one stretch of time:"
+                f" got {_told(one)} and {_told(other)}",
+                help="cut every desk with the same .during(…) and as_of=; bare columns"
+                " take since= and as_of=",
+            )
+    return tuple(found)
+
+
+def _meet(one: Stretch, other: Stretch, grid: Grid | None) -> bool:
+    """Whether two stretches, the first of which begins first, have a period in common.
+
+    Without periods all time is one.
+    """
+    if grid is None:
+        return True
+    last, first = grid.indices(np.array([one[1] - 1, other[0]], dtype=np.int64))
+    return bool(last >= first)
+
+
+def _told(stretch: Stretch) -> str:
+    return " to ".join(map(utc_stamp, stretch))
