@@ -26,6 +26,7 @@ from kpikit.columns.forms import (
     text_of,
 )
 from kpikit.columns.frames import columns_of, row_count
+from kpikit.columns.moneys import split_money
 from kpikit.columns.raw import Raw, factorize, raw_of, without_blanks
 from kpikit.columns.schema import (
     TableSchema,
@@ -87,6 +88,7 @@ def build_table(
             raws[name] = pieces.raw(name)
     _map_values(raws, options.values if sources else {}, check)
     _map_kinds(raws, options.kinds, schema, check)
+    split_money(raws, schema, check)
     columns = _read(raws, schema, options, check, also)
     if not sources:
         columns = {

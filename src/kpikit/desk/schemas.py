@@ -45,7 +45,11 @@ def _table(
     return TableSchema(name, columns=tuple(specs), at=at, doc=doc)
 
 
-_CURRENCY = ("currency", _NAME, "ISO 4217 code of the currency")
+_CURRENCY = (
+    "currency",
+    _NAME,
+    "ISO 4217 code of the currency; amounts that are Money say it themselves",
+)
 
 _TABLES = (
     schema_of(Ticket, "tickets", at="created_at", keys=("id",)),
