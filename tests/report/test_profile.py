@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 
 import pytest
 
@@ -37,3 +38,26 @@ def test_a_group_column_must_be_there() -> None:
         profile(desk, by="linee")
     with pytest.raises(InputTypeError, match="by must be a column name"):
         profile(desk, by=["line"])  # type: ignore[arg-type]
+
+
+def test_mixed_currencies_are_told_and_the_rest_is_there() -> None:
+    at = datetime(2026, 5, 4, tzinfo=UTC)
+    desk = Desk(
+        costs={
+            "at": [at, at],
+            "amount": [1, 2],
+            "currency": ["EUR", "USD"],
+            "category": ["tools", "tools"],
+            "team": ["a", "a"],
+        },
+        tickets={
+            "id": [1],
+            "created_at": [at],
+            "first_resolved_at": [at],
+            "team": ["a"],
+        },
+    )
+    found = profile(desk, by="team")
+    assert {"ticket_volume", "resolved_within"} & {v.metric.name for v in found.figures}
+    told = "  - Cost per ticket: amounts of one figure must be in one currency: got EUR"
+    assert told in found.to_text()

@@ -10,7 +10,7 @@ import pytest
 from kpikit import Scorecard, kpis
 from kpikit.config import example_desk
 from kpikit.desk import Desk
-from kpikit.errors import InputError, ScaleError, UnknownNameError
+from kpikit.errors import CurrencyError, InputError, ScaleError, UnknownNameError
 from kpikit.report import report, to_html, to_text
 from kpikit.report.words import WORDS, words_of
 
@@ -115,6 +115,51 @@ def test_data_off_its_scale_is_an_error_that_names_the_metric() -> None:
     desk = Desk(surveys={"kind": ["nps"], "score": [11]})
     with pytest.raises(ScaleError, match=r"nps: score must be .* 0\.\.10: got 11"):
         report(desk, [kpis.nps])
+
+
+def sold(*currencies: str) -> Desk:
+    rows = len(currencies)
+    return Desk(
+        sales={
+            "sold_at": [AT + timedelta(days=day) for day in range(rows)],
+            "amount": [100] * rows,
+            "currency": list(currencies),
+            "kind": ["hours"] * rows,
+            "team": ["a"] * rows,
+        },
+        tickets={"id": ["A"], "created_at": [AT], "team": ["a"]},
+    )
+
+
+def test_mixed_currencies_cost_the_figures_of_money_alone() -> None:
+    found = report(
+        sold("EUR", "USD"),
+        [kpis.support_revenue, kpis.ticket_volume],
+        goals=[kpis.support_revenue.at_least("100 EUR")],
+    )
+    assert [v.metric.name for v in found.figures] == ["ticket_volume"]
+    why = (
+        "amounts of one figure must be in one currency: got EUR and USD; convert them"
+        " first, choose one with .where(col.currency == 'EUR'), or tell them apart with"
+        ' .by("currency")'
+    )
+    (entry,) = found.to_dict()["unavailable"]
+    assert (entry["metric"], entry["columns"], entry["why"]) == (
+        "support_revenue",
+        [],
+        why,
+    )
+    (verdict,) = found.verdicts
+    assert (verdict.met, verdict.why) == (None, why)
+    assert f"  - {why}: Support revenue (support_revenue)" in to_text(found)
+    apart = report(sold("EUR", "USD"), [kpis.support_revenue], by=["currency"])
+    assert [str(v.value) for v in apart.figures] == ["100 EUR", "100 USD"]
+
+
+def test_a_goal_in_another_currency_is_an_error() -> None:
+    goals = [kpis.support_revenue.at_least("1 USD")]
+    with pytest.raises(CurrencyError, match=r"support_revenue: .* in one currency"):
+        report(sold("EUR"), [kpis.support_revenue], goals=goals)
 
 
 def test_html_escapes_what_the_data_says() -> None:

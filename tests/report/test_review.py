@@ -158,3 +158,21 @@ def test_the_command_prints_it(capsys: pytest.CaptureFixture[str]) -> None:
     assert json.loads(capsys.readouterr().out)["signals"]
     assert main(["review", "--since", "2026-06", "--html"]) == 0
     assert "<!doctype html>" in capsys.readouterr().out
+
+
+def test_mixed_currencies_are_a_note() -> None:
+    days = [START + timedelta(days=day) for day in range(4)]
+    desk = Desk(
+        sales={
+            "sold_at": days,
+            "amount": [1, 2, 3, 4],
+            "currency": ["EUR", "EUR", "EUR", "USD"],
+            "kind": ["hours"] * 4,
+        },
+        tickets={"id": [1, 2, 3, 4], "created_at": days},
+    )
+    asked = [kpis.support_revenue, kpis.ticket_volume]
+    found = kk.review(desk, days[2], days[2] + timedelta(days=2), metrics=asked)
+    assert [line.metric.name for line in found.lines] == ["ticket_volume"]
+    told = "Support revenue: amounts of one figure must be in one currency: got EUR and"
+    assert any(note.startswith(told) for note in found.notes)

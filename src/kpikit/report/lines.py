@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from attrs import evolve, field, frozen
 
 from kpikit.desk import Desk
+from kpikit.errors import CurrencyError, UnavailableError
 from kpikit.metrics import Goal, Metric, Value, Verdict
 
 __all__ = ["Line", "lines_of_metric"]
@@ -32,10 +33,13 @@ def lines_of_metric(
         is_shown: Whether the report has figures without goals of it.
 
     Raises:
-        UnavailableError: A column is missing.
+        UnavailableError: A column is missing, or a figure has several currencies.
         CurrencyError: A figure is in another currency than its goal.
     """
-    partial = metric.reduce(desk)
+    try:
+        partial = metric.reduce(desk)
+    except CurrencyError as error:  # of the data: the other figures can be had
+        raise UnavailableError(error.message, help=error.help) from error
     lines = [Line(value) for value in partial.values()] if is_shown else []
     for goal in goals:
         for verdict in goal.judge(partial, goal.reduce_other(desk)):

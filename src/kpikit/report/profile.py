@@ -78,10 +78,8 @@ class Profile:
         return "\n".join(parts)
 
     def _lacking(self, lang: str) -> list[str]:
-        needs = words_of(lang)["needs"]
         return [
-            f"  - {m.metric.label(lang)}: {needs} {', '.join(m.columns) or m.why}"
-            for m in self.unavailable
+            f"  - {m.metric.label(lang)}: {m.reason(lang)}" for m in self.unavailable
         ]
 
     def to_html(self, lang: str = "en") -> str:
@@ -136,7 +134,8 @@ def profile(desk: Desk, by: str = "channel") -> Profile:
 
     Returns:
         The figures of :data:`PROFILE` side by side; those that the data cannot give,
-        as costs without the column, are listed with what they miss.
+        as costs without the column, are listed with what they miss, and so are those
+        of money in several currencies.
 
     Raises:
         InputTypeError: *by* is no name.

@@ -20,18 +20,32 @@ from kpikit.metrics import Goal, Metric, Value, Verdict
 from kpikit.metrics.judge import unavailable
 from kpikit.metrics.periods import utc_stamp
 from kpikit.report.lines import Line, lines_of_metric
+from kpikit.report.words import words_of
 
 __all__ = ["Missing", "Report", "report"]
 
 
 @frozen
 class Missing:
-    """A metric that the data cannot give, and the columns it misses."""
+    """A metric that the data cannot give, and the columns it misses.
+
+    Attributes:
+        metric: The metric.
+        columns: The columns; none where it is for another reason.
+        why: The reason in words.
+        goals: Its goals, which cannot be judged.
+    """
 
     metric: Metric
     columns: tuple[str, ...] = field(kw_only=True)
     why: str = field(kw_only=True)
     goals: tuple[Goal, ...] = field(default=(), kw_only=True)
+
+    def reason(self, lang: str = "en") -> str:
+        """What it needs, or why else it cannot be had."""
+        if not self.columns:
+            return self.why
+        return f"{words_of(lang)['needs']} {', '.join(self.columns)}"
 
     def to_dict(self, lang: str = "en") -> dict[str, Any]:
         """All of it, safe for JSON."""
@@ -142,7 +156,8 @@ def report(
             complete one. Goals that have groups or periods keep their own.
 
     Returns:
-        The figures; metrics that cannot be had are listed with what they miss. Those
+        The figures; metrics that cannot be had are listed with what they miss, those
+        of money in several currencies with the remedy. Those
         that need a parameter which is not given are left out. A goal of another rule
         or parameter has a line of its own after those of its metric. Shares of a total,
         which are 1 without groups, are cut by their own column when no groups are asked
@@ -164,9 +179,8 @@ def report(
             try:
                 lines += lines_of_metric(cut, own, desk, is_shown=cut == whole)
             except UnavailableError as error:
-                lacking.append(
-                    Missing(cut, columns=error.columns, why=error.message, goals=own)
-                )
+                why = error.message if error.columns else str(error)
+                lacking.append(Missing(cut, columns=error.columns, why=why, goals=own))
             except KpikitError as error:
                 error.where = error.where or metric.name
                 raise

@@ -12,7 +12,13 @@ from attrs import field, frozen
 from kpikit.columns.zones import Zone
 from kpikit.desk import Desk
 from kpikit.desk.window import Window, instant, window
-from kpikit.errors import InputError, InputTypeError, KpikitError, UnavailableError
+from kpikit.errors import (
+    CurrencyError,
+    InputError,
+    InputTypeError,
+    KpikitError,
+    UnavailableError,
+)
 from kpikit.kpis import all as all_metrics
 from kpikit.metrics import Metric
 from kpikit.metrics.trends import Decomposition, Difference
@@ -178,11 +184,12 @@ def review(
         first_day=now.first_day - (now.end_day - now.first_day),
         end_day=now.first_day,
     )
-    lines = _lines(desk, past, now, all_metrics() if asked is None else asked)
+    every = all_metrics() if asked is None else asked
+    lines, untold = _lines(desk, past, now, every)
     stands = holm([chance_of(line) for line in lines], false_alarms)
     clear = [line for line, is_clear in zip(lines, stands, strict=True) if is_clear]
     alarms = _alarms(desk, now, asked, false_alarms)
-    notes = list(alarms.notes)
+    notes = [*alarms.notes, *untold]
     as_of = desk.context.as_of
     ends = _iso(as_of) if as_of is not None and now.end > as_of else None
     if ends is not None:
@@ -247,9 +254,9 @@ def _iso(micros: int) -> str:
 
 def _lines(
     desk: Desk, past: Window, now: Window, metrics: Iterable[Metric]
-) -> list[Difference]:
-    """Every figure of both stretches that the desk allows."""
-    found = []
+) -> tuple[list[Difference], list[str]]:
+    """Every figure of both stretches that the desk allows, and why money has none."""
+    found, untold = [], []
     for metric in metrics:
         if metric.unset:
             continue
@@ -257,11 +264,14 @@ def _lines(
             old, new = (figures_in(metric, desk, span) for span in (past, now))
         except UnavailableError:
             continue
+        except CurrencyError as error:
+            untold.append(f"{metric.label()}: {error}")
+            continue
         except KpikitError as error:
             error.where = error.where or metric.name
             raise
         found.append(difference(metric, (), old.get(()), new.get(())))
-    return found
+    return found, untold
 
 
 def _alarms(

@@ -148,14 +148,12 @@ def closing(report: Report, lang: str = "en") -> list[tuple[str, list[str]]]:
     words = words_of(lang)
     found = []
     if report.unavailable:
-        by_need: dict[str, list[str]] = {}
+        by_reason: dict[str, list[str]] = {}
         for missing in report.unavailable:
             metric = missing.metric
             named = f"{metric.label(lang)} ({metric.name})"
-            need = ", ".join(missing.columns) or missing.why
-            by_need.setdefault(need, []).append(named)
-        needs = words["needs"]
-        lines = [f"{needs} {need}: {', '.join(who)}" for need, who in by_need.items()]
+            by_reason.setdefault(missing.reason(lang), []).append(named)
+        lines = [f"{reason}: {', '.join(who)}" for reason, who in by_reason.items()]
         found.append((words["unavailable"], lines))
     if report.problems:
         found.append((words["notes"], [str(problem) for problem in report.problems]))
