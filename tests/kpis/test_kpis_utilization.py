@@ -207,3 +207,46 @@ def test_the_order_of_shifts_at_one_time_decides_nothing(turn: int) -> None:
     metric = kpis.agent_utilization.using(rule="with_available", breaks="paid")
     alike = shifts(*[("ann", 0, 8, 1)] * 3, available=[None, 7200, 3600][::turn])
     assert metric(contacts=contacts(), shifts=alike).value == 1 / 8
+
+
+TWINS = [("ann", 0, 4, 1), ("ann", 0, 4, 1), ("bob", 0, 8, 0), ("ann", 0, 4, 1)]
+
+
+@pytest.mark.parametrize("order", [[0, 1, 2, 3], [3, 2, 1, 0], [1, 0, 3, 2]])
+def test_no_order_of_rows_says_which_of_two_alike_shifts_counts(
+    order: list[int],
+) -> None:
+    """Ann is listed for three teams at once: her time is that of the first."""
+    rows = [TWINS[place] for place in order]
+    teams = [["b", "a", "a", None][place] for place in order]
+    given = {"work": work(("ann", 0, 2)), "shifts": shifts(*rows)}
+    given["work"]["team"] = ["a"]
+    given["shifts"]["team"] = teams
+    found = UTILIZATION.by("team")(**given)
+    assert [(v.group["team"], v.value, v.n, v.excluded) for v in found] == [
+        ("a", 2 / 11, 2, {}),
+        ("b", None, 0, {"overlap": 1}),
+        (None, None, 0, {"overlap": 1}),
+    ]
+
+
+@pytest.mark.parametrize("names", [["mail", "call"], ["call", "mail"]])
+@pytest.mark.parametrize("of_several", [False, True])
+def test_nor_which_of_two_entries_of_work(names: list[str], of_several: bool) -> None:
+    """The same for work, by columns of one's own and of several values too."""
+    done = work(("ann", 0, 2), ("ann", 0, 2))
+    done["task"] = [[name] for name in names] if of_several else names
+    whole = shifts(("ann", 0, 4, 0), ("ann", 4, 4, 0))
+    whole["task"] = ["call", "mail"]
+    found = UTILIZATION.by("task")(Desk(work=done, shifts=whole))
+    assert {v.group["task"]: v.value for v in found} == {"call": 0.5, "mail": 0.0}
+
+
+@pytest.mark.parametrize("names", [["chat", "phone"], ["phone", "chat"]])
+def test_nor_which_of_two_contacts(names: list[str]) -> None:
+    """Numbers that rows are given in place of ids say nothing."""
+    calls = contacts(("ann", 0, 60, 0, 0), ("ann", 0, 60, 0, 0)) | {"channel": names}
+    whole = shifts(("ann", 0, 4, 0), ("ann", 4, 4, 0)) | {"channel": ["phone", "chat"]}
+    metric = UTILIZATION.using(rule="contact_time").by("channel")
+    found = metric(contacts=calls, shifts=whole)
+    assert {v.group["channel"]: v.value for v in found} == {"chat": 0.25, "phone": 0.0}

@@ -6,10 +6,11 @@ from typing import Literal
 
 import numpy as np
 from attrs import field, frozen
+from numpy.typing import NDArray
 
 from kpikit.columns.column import Column, Kind
-from kpikit.desk.stretches import uncovered
-from kpikit.kpis.counted import BY_BOT, IfThere
+from kpikit.desk.stretches import ranks_of_rows, twins, uncovered
+from kpikit.kpis.counted import BY_BOT, IfThere, view_of
 from kpikit.measures import (
     Expr,
     Joint,
@@ -42,8 +43,9 @@ class _Fresh(Custom):
     """The time of each row that no earlier row of the same agent covers.
 
     Added up, it is the time in which an agent was busy with at least one of them. Rows
-    that are left out cover nothing. Of rows that are alike in time the first covers the
-    others: that with the least of *ties*, missing ones last.
+    that are left out cover nothing. Of rows that are alike in time one covers the
+    others: that with the least of *ties*, missing ones last, then of every other column
+    of the table, so that no order of rows decides which group has the time.
     """
 
     start: Expr = field(converter=lift)
@@ -73,11 +75,25 @@ class _Fresh(Custom):
         known = np.flatnonzero(~apart)
         found = np.zeros(scope.rows, dtype=np.int64)
         who, begin = agent.values[known].astype(np.int64), start.values[known]
-        ties = []
-        for column in (evaluate(expr, scope).take(known) for expr in self.ties):
-            ties += [column.is_missing.astype(np.int64), column.values]
-        found[known] = uncovered(who, begin, begin + took.values[known], *ties)
+        end = begin + took.values[known]
+        rank = np.zeros(len(known), dtype=np.int64)
+        alike = twins(who, begin, end)
+        rank[alike] = self._ranks(scope, known[alike])
+        found[known] = uncovered(who, begin, end, rank)
         return Column(Kind.SECONDS, found, gone)
+
+    def _ranks(self, scope: Scope, rows: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Which of some rows comes before which."""
+        if not rows.size:
+            return rows
+        view = view_of(scope)
+        place = {name: number for number, name in enumerate(view.schema.names())}
+        # an id may be no more than the number of the row
+        place["id"] = len(place) + 1
+        names = sorted(view.names(), key=lambda n: (place.get(n, len(place)), n))
+        columns = [evaluate(expr, scope) for expr in self.ties]
+        columns += [scope.column(name) for name in names]
+        return ranks_of_rows((column.take(rows) for column in columns), len(rows))
 
 
 @frozen(eq=False, repr=False)
@@ -214,7 +230,8 @@ def agent_utilization(
         paid time. ``n`` counts shifts. Amounts below zero are excluded as ``negative``,
         so are breaks longer than their shift; a shift that lies wholly within others of
         its agent is excluded as ``overlap``, and of two at the same time the one with
-        more breaks, then the one with more waiting; contacts of bots as ``bot``.
+        more breaks, then the one with more waiting, then the one whose other columns
+        come last in order; contacts of bots as ``bot``.
         Contacts without an agent are missing. There is no interval: the sides are not
         drawn together.
 
