@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from kpikit import Config, Desk, Value, col, kpis, load_config
+from kpikit import Config, Desk, Metric, Partial, Value, col, kpis, load_config
 from kpikit.errors import InputError, UnavailableError
 
 MONDAY = datetime(2026, 5, 4, 9, tzinfo=UTC)
@@ -145,3 +145,46 @@ def test_what_is_wrong_with_events_is_a_problem_of_the_desk() -> None:
     }
     found = load_config(CONFIG).desk(tables).problems
     assert ("unknown-status", 1) in [(each.code, each.count) for each in found]
+
+
+OWN = {
+    "ticket_id": ["A", "B"],
+    "state": ["met", "breached"],
+    "clock": ["approval", "resolution"],
+    "priority": ["P1", "P2"],
+    "due_at": [MONDAY, MONDAY],
+}
+
+
+@pytest.mark.parametrize("metric", [kpis.sla_compliance, PER_TICKET])
+def test_a_misspelt_clock_is_an_error(metric: Metric) -> None:
+    told = "clock must be a clock of the data: got 'resolutoin'; did you mean 'resolu"
+    wrong = metric.using(clock="resolutoin")
+    for cut in (wrong, wrong.by("team"), wrong.every("month"), wrong.by("clock")):
+        with pytest.raises(InputError, match=told):
+            cut(desk())
+    with pytest.raises(InputError, match=r"got 'aproval'; did you mean 'approval'\?"):
+        metric.using(clock="aproval")(**OWN)
+
+
+@pytest.mark.parametrize("metric", [kpis.sla_compliance, PER_TICKET])
+def test_a_clock_that_is_known_need_not_have_rows(metric: Metric) -> None:
+    """Built in, own ones under a filter, and nothing at all."""
+    assert figures(metric.using(clock="ownership")(**OWN))[:2] == (None, 0)
+    clustered = kpis.sla_compliance.using(clock="approval").cluster("ticket_id")
+    assert figures(clustered(**OWN))[:2] == (1.0, 1)
+    own = metric.using(clock="approval").where(col.priority == "P2")
+    assert figures(own(**OWN))[:2] == (None, 0)
+    empty = {name: [] for name in OWN}
+    assert figures(metric.using(clock="approval")(**empty))[:2] == (None, 0)
+
+
+@pytest.mark.parametrize("metric", [kpis.sla_compliance, PER_TICKET])
+def test_only_all_parts_show_that_a_clock_is_in_none(metric: Metric) -> None:
+    first, second = ({n: v[at : at + 1] for n, v in OWN.items()} for at in (0, 1))
+    own = metric.using(clock="approval")
+    added = own.reduce(**second) + own.reduce(**first)
+    assert figures(added.finish())[:2] == (1.0, 1)
+    assert Partial.from_bytes(added.to_bytes()) == added == own.reduce(**OWN)
+    with pytest.raises(InputError, match="got 'approval'; known are 'agent_work', 'fi"):
+        own.reduce(**second).finish()

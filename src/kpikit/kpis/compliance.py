@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -9,14 +10,18 @@ from attrs import evolve, field, frozen
 from numpy.typing import NDArray
 
 from kpikit.columns.column import Column, Kind
+from kpikit.errors import InputError, did_you_mean
 from kpikit.measures import DistinctShare, Expr, Measure, Require, Share, col
 from kpikit.measures.evaluate import mask
 from kpikit.measures.expressions import lift
 from kpikit.measures.figures import Figures, State
 from kpikit.measures.intervals import per, wilson
 from kpikit.measures.measure import Estimate
+from kpikit.measures.merging import Parts
+from kpikit.measures.rows import Rows
 from kpikit.measures.scope import Scope
 from kpikit.metrics import Benchmark, RuleDoc, metric
+from kpikit.sla.builtin import clocks
 from kpikit.sla.reading import STATES
 from kpikit.units import Unit
 
@@ -77,6 +82,91 @@ def _fates(state: State) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     return keys(state["hits"] == state["counts"]), keys(state["misses"] > 0)
 
 
+class _OfClock(Measure):
+    """What measures of one clock share: they know a name that is no clock's.
+
+    A state has ``clocks`` beside the arrays of its measure: the names of the clocks of
+    the data, as bytes. Only all parts together show that a clock is in none.
+    """
+
+    __slots__ = ()
+    clock: str
+
+    def rows(self, scope: Scope) -> Rows:
+        """The state and the values of every row, and its clock."""
+        found = super().rows(scope)
+        return evolve(found, parts={**found.parts, "clock": scope.column("clock")})
+
+    def state(
+        self,
+        rows: Rows,
+        groups: NDArray[Any],
+        size: int,
+        *,
+        edges: NDArray[np.int64] | None = None,
+    ) -> State:
+        """The partial result of rows, with the clocks that the data has."""
+        labels = rows.parts["clock"].labels
+        names = () if labels is None else map(str, labels.tolist())
+        found = super().state(rows, groups, size, edges=edges)
+        return found | {"clocks": _written(names)}
+
+    def _arrays(self) -> dict[str, Any]:
+        return {**super()._arrays(), "clocks": None}
+
+    def _empty_own(self, size: int) -> State:
+        return super()._empty_own(size) | {"clocks": _written(())}
+
+    def _merged(self, parts: Parts, n: NDArray[np.int64]) -> State:
+        names = (name for state in parts.states for name in _names(state))
+        return super()._merged(parts, n) | {"clocks": _written(names)}
+
+    def finish(
+        self, state: State, level: float = 0.95, statistic: str | None = None
+    ) -> Figures:
+        """The figures of a state.
+
+        Raises:
+            InputError: Neither the data nor kpikit has a clock of this name.
+        """
+        known = _names(state)
+        if known and self.clock not in known and self.clock not in clocks:
+            raise InputError(
+                f"clock must be a clock of the data: got {self.clock!r}",
+                help=did_you_mean(self.clock, sorted({*known, *clocks})),
+            )
+        return super().finish(state, level, statistic)
+
+
+def _written(names: Iterable[str]) -> NDArray[np.uint8]:
+    """Names as bytes, each once, in order."""
+    text = "\n".join(sorted(set(names)))
+    return np.frombuffer(text.encode(), dtype=np.uint8)
+
+
+def _names(state: State) -> list[str]:
+    return (
+        state["clocks"].tobytes().decode().split("\n") if state["clocks"].size else []
+    )
+
+
+@frozen(eq=False, repr=False)
+class _ClockShare(_OfClock, Share):
+    """A share of the targets of one clock."""
+
+    clock: str = field(kw_only=True)
+
+
+@frozen(eq=False, repr=False)
+class _ClockAllMet(_OfClock, _AllMet):
+    """A share of the tickets by one clock."""
+
+    clock: str = field(kw_only=True)
+
+    def _counted(self) -> tuple[str, ...]:
+        return tuple(name for name in super()._counted() if name != "clocks")
+
+
 @metric(
     unit=Unit.SHARE,
     better="higher",
@@ -124,7 +214,8 @@ def sla_compliance(rule: str = "per_target", clock: str = "all") -> Measure:
 
     Args:
         rule: What is counted: targets, or tickets.
-        clock: Only this clock, such as ``"resolution"``; ``"all"`` takes every one.
+        clock: Only this clock, such as ``"resolution"``; ``"all"`` takes every one. A
+            built-in clock that the data has no row of has no figure.
 
     Returns:
         A share, 0..1; no value while nothing is decided. Targets that still run, or
@@ -136,7 +227,8 @@ def sla_compliance(rule: str = "per_target", clock: str = "all") -> Measure:
         due in.
 
     Raises:
-        InputError: A state is none of :data:`kpikit.sla.reading.STATES`.
+        InputError: A state is none of :data:`kpikit.sla.reading.STATES`, or a clock
+            is neither built in nor one of the data.
         UnavailableError: The desk has no table ``sla`` (see ``Config.desk``), or it
             lacks ``state``, ``clock`` where one is asked for, or, by ``per_ticket``,
             ``ticket_id``.
@@ -160,15 +252,13 @@ def sla_compliance(rule: str = "per_target", clock: str = "all") -> Measure:
         help="take the table of config.run, or map your own words to these",
         show=state,
     )
-    met, pending = state == "met", state.is_in(_PENDING)
+    shared: dict[str, Any] = {"of": of, "excluded": excluded, "requires": (known,)}
+    if clock != "all":
+        shared["clock"] = clock
+    met = state == "met"
     if rule == "per_target":
-        return Share(met, of=of, excluded=excluded, pending=pending, requires=(known,))
-    return _AllMet(
-        col.ticket_id,
-        at_least=1,
-        hits=met,
-        misses=state.is_in(_MISSED),
-        of=of,
-        excluded=excluded,
-        requires=(known,),
-    )
+        share = Share if clock == "all" else _ClockShare
+        return share(met, pending=state.is_in(_PENDING), **shared)
+    all_met = _AllMet if clock == "all" else _ClockAllMet
+    misses = state.is_in(_MISSED)
+    return all_met(col.ticket_id, at_least=1, hits=met, misses=misses, **shared)

@@ -113,10 +113,7 @@ def _reduce(
         edges, periods = edges_of(metric, facts)
     elif grid is not None:
         size *= len(periods)
-    if size:
-        state = facts.measure.state(facts.rows, found.of_row, size, edges=edges)
-    else:
-        state = facts.measure.empty(0)
+    state = facts.measure.state(facts.rows, found.of_row, size, edges=edges)
     if span is not None:  # a part without groups knows of its time too
         state["span"] = span
     names = [group_column(metric, name, view) for name in metric.groups]
