@@ -11,7 +11,12 @@ import numpy as np
 from attrs import field, frozen
 
 from kpikit.desk import Desk
-from kpikit.errors import InputError, InputTypeError, UnavailableError
+from kpikit.errors import (
+    CurrencyError,
+    InputError,
+    InputTypeError,
+    UnavailableError,
+)
 from kpikit.kpis import all as all_metrics
 from kpikit.measures import Share
 from kpikit.metrics import Metric
@@ -193,7 +198,7 @@ def watch(
         try:
             cut = metric.every(every, tz=tz)
             looks += [_Look(metric, cut=cut, series=s) for s in series_of(cut, desk)]
-        except UnavailableError as error:
+        except (CurrencyError, UnavailableError) as error:
             unjudged.append((metric.name, error.message))
     judged: list[Alarm] = []
     watched: dict[Metric, None] = {}
