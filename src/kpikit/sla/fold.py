@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 from kpikit.calendars.calendar import Calendar
-from kpikit.sla.clock import Clock
 from kpikit.sla.cycle import Cycle
 from kpikit.sla.hours import Hours
 from kpikit.sla.machine import Act, Phase, State, step
@@ -51,11 +49,6 @@ class Track(NamedTuple):
 
     state: State
     cycles: tuple[Cycle, ...]
-
-
-@lru_cache(maxsize=4096)
-def _moves(clock: Clock, fact: Fact) -> int:
-    return clock.moves(fact)
 
 
 class Fold:
@@ -108,8 +101,10 @@ class Fold:
         return found
 
     def _match(self) -> None:
-        calendar = self.plan.calendar_of(self.fields.get)
-        created_on = self.plan.created_on(self.created, calendar)
+        created_on = None
+        if self.plan.is_dated:
+            calendar = self.plan.calendar_of(self.fields.get)
+            created_on = self.plan.created_on(self.created, calendar)
         self.policy = self.plan.match(self.fields.get, created_on)
 
     def opened(self) -> Fold:
@@ -175,7 +170,7 @@ class Fold:
                 value=event.value,
                 is_opening=opening,
             )
-            moves = _moves(clock, fact)
+            moves = self.plan.moves(name, fact)
             state, act = step(track.state, moves, clock.on_reopen)
             cycles = track.cycles
             if act & (Act.STOP | Act.CANCEL):

@@ -17,9 +17,9 @@ from kpikit.sla.tally import tally
 __all__ = ["Grouper"]
 
 Ints = NDArray[np.int64]
-_START = int(Act.START)
-_CONTINUE = int(Act.CONTINUE)
-_ENDING = int(Act.STOP | Act.CANCEL)
+_START = Act.START
+_CONTINUE = Act.CONTINUE
+_ENDING = Act.STOP | Act.CANCEL
 
 
 class _Sorted:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from enum import IntEnum, IntFlag
+from enum import IntEnum
 from functools import cache
 
 __all__ = ["Act", "Move", "Phase", "State", "step"]
@@ -22,8 +22,12 @@ class Phase(IntEnum):
     DONE = 4
 
 
-class Move(IntFlag):
-    """Which conditions of a clock an event meets."""
+class Move:
+    """Which conditions of a clock an event meets, each a bit.
+
+    These are plain integers, here and below: an enum's would widen arrays of bytes to
+    64 bits, and cost more than all else when an event is followed alone.
+    """
 
     ARM = 1
     STOP = 2
@@ -35,8 +39,8 @@ class Move(IntFlag):
     CANCEL = 128
 
 
-class Act(IntFlag):
-    """What an event does to a clock."""
+class Act:
+    """What an event does to a clock, each a bit."""
 
     STOP = 1
     CANCEL = 2

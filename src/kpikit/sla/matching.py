@@ -75,7 +75,7 @@ def _dates(
     plan: Plan, created: Ints, calendar: Ints, calendars: tuple[Calendar, ...]
 ) -> Ints | None:
     """Local dates of creation as day numbers, where any policy asks for them."""
-    if all(policy.valid == (None, None) for policy in plan.policies):
+    if not plan.is_dated:
         return None
     found = np.zeros(len(created), dtype=np.int64)
     for number, each in enumerate(calendars):

@@ -38,6 +38,7 @@ EVENT_OF_FIELD: Mapping[str, str] = MappingProxyType(
     }
 )
 """The kind of event that changes a field."""
+_MOST_MOVES = 1 << 14
 
 
 @frozen
@@ -218,6 +219,25 @@ class Plan:
             for policy in self.policies
         ]
         return evolve(self, policies=tuple(policies))
+
+    @cached_property
+    def is_dated(self) -> bool:
+        """Whether any policy is only for tickets of some dates."""
+        return any(policy.valid != (None, None) for policy in self.policies)
+
+    @cached_property
+    def _known_moves(self) -> dict[tuple[str, Fact], int]:
+        return {}
+
+    def moves(self, clock: str, fact: Fact) -> int:
+        """Which conditions of a clock an event meets; few events are unlike others."""
+        key = clock, fact
+        found = self._known_moves.get(key)
+        if found is None:
+            found = self.used[clock].moves(fact)
+            if len(self._known_moves) < _MOST_MOVES:
+                self._known_moves[key] = found
+        return found
 
     def created_on(self, at: int | None, calendar: Calendar) -> date | None:
         """The local date of an instant."""

@@ -19,10 +19,9 @@ HELD = 128
 _CODES = 256
 _FEW = 32
 """Below so many tickets a plain loop is quicker than a step of all."""
-# Plain integers: an enum's would widen arrays of bytes to 64 bits.
-_VAIN = int(Act.VAIN)
-_ENDING = int(Act.STOP | Act.CANCEL)
-_BEGINNING = int(Act.START | Act.CONTINUE)
+_VAIN = Act.VAIN
+_ENDING = Act.STOP | Act.CANCEL
+_BEGINNING = Act.START | Act.CONTINUE
 
 
 @frozen(eq=False)

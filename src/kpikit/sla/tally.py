@@ -22,11 +22,10 @@ __all__ = ["Cycles", "tally"]
 
 Ints = NDArray[np.int64]
 _STAMP, _DELTA = "datetime64[us]", "timedelta64[us]"
-# Plain integers: an enum's would widen arrays of bytes to 64 bits.
-_START, _CONTINUE = int(Act.START), int(Act.CONTINUE)
-_STOP, _CANCEL = int(Act.STOP), int(Act.CANCEL)
+_START, _CONTINUE = Act.START, Act.CONTINUE
+_STOP, _CANCEL = Act.STOP, Act.CANCEL
 _ENDING = _STOP | _CANCEL
-_RUNNING = int(Act.START | Act.CONTINUE | Act.RESUME)
+_RUNNING = Act.START | Act.CONTINUE | Act.RESUME
 
 
 @frozen(eq=False)
