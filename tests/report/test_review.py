@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -176,3 +176,136 @@ def test_mixed_currencies_are_a_note() -> None:
     assert [line.metric.name for line in found.lines] == ["ticket_volume"]
     told = "Support revenue: amounts of one figure must be in one currency: got EUR and"
     assert any(note.startswith(told) for note in found.notes)
+
+
+def test_goals_are_judged_by_the_figures_that_stand_beside_them() -> None:
+    """Not by the tickets created in the stretch, whenever they were resolved."""
+    desk = kk.example_desk()
+    asked = [
+        kpis.resolution_time,
+        kpis.csat,
+        kpis.agent_utilization,
+        kpis.backlog,
+        kpis.availability,
+        kpis.stale_tickets,
+    ]
+    goals = Scorecard(
+        [
+            kpis.resolution_time.at_most("24h"),
+            kpis.csat.at_least(0.8),
+            kpis.agent_utilization.between(0.4, 0.7),
+            kpis.backlog.at_most(20),
+            kpis.availability.at_least(0.99),
+            kpis.stale_tickets.exactly(0),
+            kpis.csat.better_than(kpis.first_contact_resolution),
+            kpis.csat.every("week").better_than("previous"),
+            kpis.csat.by("channel").at_least(0.8),
+        ]
+    )
+    found = kk.review(desk, "2026-06", goals=goals, metrics=asked)
+    figures = {line.metric.name: line.after for line in found.lines}
+    plain = [row for row in found.card if row.value.period is None]
+    plain = [row for row in plain if not row.value.group]
+    for row in plain:
+        assert row.value.value == figures[row.goal.metric.name].value
+    assert len(plain) == 7
+    # fresh today, and not known of another day
+    assert found.card.rows[5].met is False
+    weekly = next(row for row in found.card if row.value.period is not None)
+    assert weekly.value.period == "2026-06-22"
+    assert len([row for row in found.card if row.value.group]) > 1
+
+    past = kk.review(desk, "2026-04", goals=goals, metrics=asked)
+    gone = past.card.rows[5]
+    assert gone.state == "no data"
+    assert "известно только на конец данных" in past.text("ru")
+    backlog = next(r for r in past.card if r.goal.metric.name == "backlog")
+    months = {v.period: v.value for v in kpis.backlog.every("month")(desk)}
+    assert backlog.value.value == months["2026-04-01"]
+    weekly = next(row for row in past.card if row.value.period is not None)
+    assert weekly.value.period == "2026-04-20"
+    assert max(value.period for value in weekly.values) == "2026-04-20"
+
+
+def test_a_goal_of_a_formula_is_judged_in_the_stretch() -> None:
+    """And one whose table is missing says why."""
+    support = kpis.hours_logged.where(kk.col.activity == "support")
+    share = support / kpis.hours_logged
+    goals = Scorecard([share.at_least(0.5), kpis.training_completion.at_least(0.9)])
+    desk = kk.example_desk()
+    (row, other) = kk.review(desk, "2026-06", goals=goals, metrics=[]).card
+    assert row.met is False
+    monthly = Scorecard([share.every("month").at_least(0.5)])
+    (may,) = kk.review(desk, "2026-05", goals=monthly, metrics=[]).card
+    assert may.value.period == "2026-05-01"
+    assert other.state in ("met", "missed", "no data")
+    bare = kk.review(slower(), goals=goals, metrics=[]).card
+    assert [one.state for one in bare] == ["no data", "no data"]
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "begins", "ends"),
+    [
+        ("2026-05", None, "2026-05-01T00:00+00:00", "2026-06-01T00:00+00:00"),
+        ("2026-W20", None, "2026-05-11T00:00+00:00", "2026-05-18T00:00+00:00"),
+        # a day is where it begins, as the command says
+        ("2026-05-20", None, "2026-05-20T00:00+00:00", "2026-06-01T09:00+00:00"),
+        (date(2026, 5, 20), None, "2026-05-20T00:00+00:00", "2026-06-01T09:00+00:00"),
+        (START, None, "2026-05-04T09:00+00:00", "2026-06-01T09:00+00:00"),
+        (
+            "2026-05-20T10:00:00+02:00",
+            None,
+            "2026-05-20T08:00+00:00",
+            "2026-06-01T09:00+00:00",
+        ),
+        (None, None, "2026-05-18T09:00+00:00", "2026-06-01T09:00+00:00"),
+        (None, "2026-05-20", "2026-05-06T00:00+00:00", "2026-05-20T00:00+00:00"),
+        (
+            "2026-05-06",
+            "2026-05-20",
+            "2026-05-06T00:00+00:00",
+            "2026-05-20T00:00+00:00",
+        ),
+    ],
+)
+def test_a_stretch_ends_with_the_data_unless_it_is_a_period(
+    since: object, until: object, begins: str, ends: str
+) -> None:
+    """The last instant of the data belongs to it."""
+    found = kk.review(slower(), since, until, metrics=[])
+    assert (found.since, found.until) == (begins, ends)
+    assert not found.notes
+
+
+def test_the_last_row_of_the_data_counts() -> None:
+    """Though the end of a stretch is outside of it."""
+    at = [START + timedelta(days=day) for day in range(20)]
+    desk = Desk(tickets={"id": list(range(20)), "created_at": at})
+    (line,) = kk.review(desk, metrics=[kpis.ticket_volume]).lines
+    assert line.after.value == 14
+    assert line.after.rows().ids() == list(range(6, 20))
+
+
+def test_the_stretch_before_is_as_many_local_days() -> None:
+    """Though a clock was put forward in between."""
+    desk = Desk(
+        tickets={"id": [1], "created_at": ["2026-04-20T00:00:00Z"]}, tz="Europe/Warsaw"
+    )
+    found = kk.review(desk, "2026-03-30", "2026-04-06", metrics=[])
+    assert found.before == "2026-03-22T23:00+00:00"
+    assert found.since == "2026-03-29T22:00+00:00"
+
+
+@pytest.mark.parametrize("since", ["2026-6", "soon", 3, "2026-13-01"])
+def test_a_beginning_that_is_none_names_its_forms(since: object) -> None:
+    """A period, a day, or an instant."""
+    with pytest.raises(InputError, match="since must be a period, a day or an instant"):
+        kk.review(slower(), since)
+
+
+def test_a_stretch_must_lie_before_the_data_ends() -> None:
+    """Nothing is known of later."""
+    with pytest.raises(InputError, match="until must be after since"):
+        kk.review(slower(), "2026-08-01")
+    with pytest.raises(InputError, match="until must be given for a desk without any"):
+        kk.review(Desk(tickets={"id": [], "created_at": []}), "2026-05-01")

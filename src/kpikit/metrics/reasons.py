@@ -44,6 +44,11 @@ REASONS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "ru": "ни одна запись не учтена{when}: исключено или без значения: {n}",
             "pl": "żaden rekord się nie liczy{when}: pominięte lub bez wartości: {n}",
         },
+        "present_only": {
+            "en": "it is known of the end of the data only",
+            "ru": "известно только на конец данных",
+            "pl": "wiadomo o tym tylko na koniec danych",
+        },
         "no_interval": {
             "en": "it has no interval to be confident of",
             "ru": "нет интервала, чтобы говорить с доверием",

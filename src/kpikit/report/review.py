@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from datetime import timedelta
 from typing import Any
 
 from attrs import field, frozen
 
-from kpikit.columns.zones import Zone
 from kpikit.desk import Desk
-from kpikit.desk.window import Window, instant, window
+from kpikit.desk.window import Window, instant
 from kpikit.errors import (
     CurrencyError,
-    InputError,
     InputTypeError,
     KpikitError,
     UnavailableError,
@@ -27,12 +24,12 @@ from kpikit.metrics.trends.decompose import decompose
 from kpikit.metrics.trends.families import holm
 from kpikit.metrics.trends.sides import figures_in
 from kpikit.report.peers import Standout, standouts
+from kpikit.report.stretch import card_within, stretch_before, stretch_of
 from kpikit.report.watching import Alarms, check_chance, watch
 from kpikit.scorecard import Card, Scorecard
 
 __all__ = ["Review", "Worse", "review"]
 
-_USUAL = timedelta(days=14)
 _CAUSES = ("priority", "kind", "line", "channel", "activity")
 MOST_TICKETS = 10
 
@@ -152,9 +149,9 @@ def review(
 
     Args:
         desk: The desk.
-        since: Where it begins; a period such as ``"2026-06"`` without *until*. The two
-            weeks before the data ends if not given.
-        until: Where it ends, not included.
+        since: Where it begins; or a whole period longer than a day, as ``"2026-06"``,
+            without *until*. The two weeks before the end if not given.
+        until: Where it ends, not included; the end of the data if not given.
         goals: Goals to judge in this stretch.
         metrics: Which figures; the whole catalogue if not given.
         false_alarms: The chance of a false finding in each part.
@@ -177,13 +174,8 @@ def review(
         )
     check_chance(false_alarms)
     asked = None if metrics is None else _without_groups(metrics)
-    now = _stretch(desk, since, until)
-    past = Window(
-        now.start - (now.end - now.start),
-        end=now.start,
-        first_day=now.first_day - (now.end_day - now.first_day),
-        end_day=now.first_day,
-    )
+    now = stretch_of(desk, since, until)
+    past = stretch_before(desk, now)
     every = all_metrics() if asked is None else asked
     lines, untold = _lines(desk, past, now, every)
     stands = holm([chance_of(line) for line in lines], false_alarms)
@@ -191,7 +183,8 @@ def review(
     alarms = _alarms(desk, now, asked, false_alarms)
     notes = [*alarms.notes, *untold]
     as_of = desk.context.as_of
-    ends = _iso(as_of) if as_of is not None and now.end > as_of else None
+    # a stretch up to the end of the data has its last instant in it
+    ends = _iso(as_of) if as_of is not None and now.end > as_of + 1 else None
     if ends is not None:
         notes.append(f"the stretch is not over: the data ends {ends}")
     return Review(
@@ -203,7 +196,7 @@ def review(
             _worse(desk, past, now, line) for line in clear if line.verdict == "adverse"
         ),
         better=tuple(line for line in clear if line.verdict == "favourable"),
-        card=None if goals is None else goals(desk.during(*_ends(now))),
+        card=None if goals is None else card_within(goals, desk, now),
         alarms=alarms,
         standouts=standouts(desk, now, false_alarms),
         notes=tuple(notes),
@@ -227,25 +220,6 @@ def _without_groups(metrics: Iterable[Metric]) -> tuple[Metric, ...]:
                 " worse is split by groups anyway",
             )
     return found
-
-
-def _stretch(desk: Desk, since: Any, until: Any) -> Window:
-    zone = Zone.of(desk.tz) if desk.tz else Zone.of("UTC")
-    if since is not None:
-        return window(since, until, zone)
-    as_of = desk.context.as_of
-    if as_of is None:
-        raise InputError(
-            "since must be given for a desk without any instant: got nothing",
-            help='as kk.review(desk, "2026-06-01", "2026-06-15")',
-        )
-    end = window(until, None, zone) if isinstance(until, str) else None
-    last = instant(as_of) if until is None else instant(end.start) if end else until
-    return window(last - _USUAL, last, zone)
-
-
-def _ends(span: Window) -> tuple[Any, Any]:
-    return instant(span.start), instant(span.end)
 
 
 def _iso(micros: int) -> str:

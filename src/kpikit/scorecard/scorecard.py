@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from typing import Any
 
 from attrs import field, frozen
@@ -16,7 +17,7 @@ from kpikit.metrics.judge import unavailable
 from kpikit.metrics.periods import utc_stamp
 from kpikit.scorecard.card import Card
 
-__all__ = ["Scorecard"]
+__all__ = ["Scorecard", "judged"]
 
 
 def _goals(given: Iterable[Goal]) -> tuple[Goal, ...]:
@@ -72,7 +73,7 @@ class Scorecard:
                 f"desk must be a Desk: got {type(desk).__name__}",
                 help="make one with Desk(tickets=…) or kk.read_desk(paths)",
             )
-        rows = [row for goal in self.goals for row in _judged(goal, desk)]
+        rows = [row for goal in self.goals for row in judged(goal, partial(goal, desk))]
         instant = desk.context.as_of
         return Card(tuple(rows), as_of=None if instant is None else utc_stamp(instant))
 
@@ -113,10 +114,10 @@ class Scorecard:
         return "\n".join(["Scorecard([", *lines, "])"]) if lines else "Scorecard([])"
 
 
-def _judged(goal: Goal, desk: Desk) -> tuple[Verdict, ...]:
+def judged(goal: Goal, ask: Callable[[], tuple[Verdict, ...]]) -> tuple[Verdict, ...]:
     """The verdicts on a goal; one that says why where there is no figure."""
     try:
-        return goal(desk)
+        return ask()
     except KpikitError as error:
         told = f"{error.message}; {error.help}" if error.help else error.message
         columns = error.columns if isinstance(error, UnavailableError) else ()

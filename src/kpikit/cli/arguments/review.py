@@ -34,10 +34,12 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     one.add_argument(
         "--since",
         metavar="WHEN",
-        help="where it begins, as 2026-06-01, or a period as 2026-06; default: two"
-        " weeks before the data ends",
+        help="where it begins, as 2026-06-01, or a whole period as 2026-06 or"
+        " 2026-W23; default: two weeks before the end",
     )
     one.add_argument(
-        "--until", metavar="WHEN", help="where it ends, not included, as 2026-06-15"
+        "--until",
+        metavar="WHEN",
+        help="where it ends, not included, as 2026-06-15; default: where the data ends",
     )
     add_shared(one)
