@@ -124,3 +124,43 @@ def test_a_steady_catalogue_seldom_gives_an_alarm() -> None:
             chances.append(student_chance(float(scores[0]), 11))
         false += any(holm(chances, 0.05))
     assert false / 400 <= 0.08
+
+
+def test_a_week_of_one_answer_is_no_alarm() -> None:
+    """It would be among the many answers of an ordinary week."""
+    random = np.random.default_rng(3)
+    start = datetime(2026, 1, 5, tzinfo=UTC)
+
+    def desk(answers: int) -> kk.Desk:
+        at, score = [], []
+        for week in range(16):
+            number = answers if week == 14 else 9
+            at += [start + timedelta(days=7 * week)] * number
+            usual = random.integers(1, 5, 9).tolist()
+            score += [5] * number if week == 14 else usual
+        rows = {"score": score, "answered_at": at, "kind": ["ces"] * len(at)}
+        return kk.Desk(surveys=rows, as_of=start + timedelta(days=7 * 16))
+
+    assert kk.watch(desk(9), metrics=[kpis.ces]).adverse
+    assert not kk.watch(desk(1), metrics=[kpis.ces]).signals
+
+
+def test_what_comes_later_does_not_change_what_was_judged() -> None:
+    """A wait of nothing has no logarithm; the others keep theirs."""
+    hours = [4, 5, 4, 6, 5, 4, 6, 5, 4, 5, 6, 4, 40.0]
+    values = np.array([3600.0 * h for h in hours])
+    metric = kpis.first_response_time
+    _, first = _of_figures(metric, values, 12)
+    _, later = _of_figures(metric, np.append(values, 0.0), 12)
+    assert later[0] == first[0]
+    assert -20 < later[1] < 0
+
+
+def test_one_audit_is_one_audit() -> None:
+    """Ten items that one failed critical item made nothing are no ten failures."""
+    desk = kk.example_desk()
+    found = kk.review(desk, "2026-06", metrics=[kpis.audit_score])
+    (line,) = found.lines
+    assert (float(line.before), float(line.after)) == (0.0, 1.0)
+    assert line.verdict == "unclear"
+    assert not found.better

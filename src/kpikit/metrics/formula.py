@@ -16,7 +16,7 @@ from kpikit.metrics.formula_partial import FormulaPartial
 from kpikit.metrics.periods import Grid
 from kpikit.units import Unit
 
-__all__ = ["Formula", "Joinable", "joined"]
+__all__ = ["Formula", "FormulaPartial", "Joinable", "joined"]
 
 Side = Any  # a Metric, a Formula or a number
 

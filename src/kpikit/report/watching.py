@@ -18,7 +18,7 @@ from kpikit.errors import (
     UnavailableError,
 )
 from kpikit.kpis import all as all_metrics
-from kpikit.measures import Share
+from kpikit.measures import Count, Share, Snapshot, Sum
 from kpikit.metrics import Metric
 from kpikit.metrics.groups import dump_label
 from kpikit.metrics.label import label_of
@@ -165,7 +165,8 @@ def watch(
     Of each metric the first *baseline* complete periods are locked; a later one is
     judged by how likely its figure is as a further draw of them (Student's t, so that
     a short baseline is known to be uncertain; times on a log scale, shares by their
-    rows, and never as less varied than the baseline was). All metrics of one period
+    rows, other averages as less sure where they have fewer rows than usual, and nothing
+    as less varied than the baseline was). All metrics of one period
     are one family: Holm's procedure holds the chance of any false alarm among them at
     *false_alarms*, however many there are and however they hang together. Over fifty
     steady periods some fifty times that is still expected.
@@ -319,7 +320,8 @@ def _judged(
     if isinstance(metric.figure(), Share):
         usual, scores = _of_shares(values, rows, size)
     else:
-        usual, scores = _of_figures(metric, values, size)
+        is_total = isinstance(metric.figure(), (Count, Sum, Snapshot))
+        usual, scores = _of_figures(metric, values, size, None if is_total else rows)
     return [
         Alarm(
             metric,
@@ -334,14 +336,40 @@ def _judged(
     ]
 
 
-def _of_figures(metric: Metric, values: Any, size: int) -> tuple[float, Any]:
-    usual = float(values[:size].mean())
-    if metric.unit is Unit.DURATION and bool((values > 0).all()):
-        values = np.log(values)
-    mean, spread = float(values[:size].mean()), float(values[:size].std(ddof=1))
+def _of_figures(
+    metric: Metric, values: Any, size: int, rows: Any = None
+) -> tuple[float, Any]:
+    """The usual figure, and how far later ones are from it, in standard errors.
+
+    A period with fewer rows than usual is surer to be far off; with more rows it is not
+    taken as surer. Whether the scale is that of logarithms the baseline decides.
+    """
+    base = values[:size]
+    usual, rest = float(base.mean()), values[size:]
+    scores = _scores(base, rest, usual)
+    if metric.unit is Unit.DURATION and bool((base > 0).all()):
+        known = rest > 0
+        logs = np.log(np.where(known, rest, 1.0))
+        scores = np.where(known, _scores(np.log(base), logs, usual), scores)
+    if rows is not None:
+        # standard errors go with the root of the rows: the harmonic mean is usual
+        fewer = size / (1 / np.maximum(rows[:size], 1)).sum() / rows[size:]
+        scores = scores / np.sqrt(np.maximum(fewer, 1.0))
+    return usual, scores
+
+
+def _scores(base: Any, rest: Any, usual: float) -> Any:
+    """How far figures lie from the mean of a baseline, in standard errors.
+
+    Raises:
+        InputError: The baseline does not vary.
+    """
+    mean, spread = float(base.mean()), float(base.std(ddof=1))
     if spread <= 1e-12 * max(1.0, abs(mean)):
-        raise InputError(f"baseline must vary: got {size} periods of {usual:g} each")
-    return usual, (values[size:] - mean) / (spread * math.sqrt(1 + 1 / size))
+        raise InputError(
+            f"baseline must vary: got {len(base)} periods of {usual:g} each"
+        )
+    return (rest - mean) / (spread * math.sqrt(1 + 1 / len(base)))
 
 
 def _of_shares(values: Any, rows: Any, size: int) -> tuple[float, Any]:
