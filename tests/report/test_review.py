@@ -176,6 +176,7 @@ def test_mixed_currencies_are_a_note() -> None:
     assert [line.metric.name for line in found.lines] == ["ticket_volume"]
     told = "Support revenue: amounts of one figure must be in one currency: got EUR and"
     assert any(note.startswith(told) for note in found.notes)
+    assert told in found.text("ru")
 
 
 def test_goals_are_judged_by_the_figures_that_stand_beside_them() -> None:

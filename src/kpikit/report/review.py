@@ -78,6 +78,7 @@ class Review:
         alarms: What the catalogue's charts show within the stretch.
         standouts: Teams and agents that stand out from their peers.
         notes: What to know before acting on it, in English.
+        untold: Of these, why metrics have no line.
         ends: When the data ends, where the stretch is not over then; else None.
     """
 
@@ -91,6 +92,7 @@ class Review:
     alarms: Alarms = field(kw_only=True)
     standouts: tuple[Standout, ...] = field(kw_only=True)
     notes: tuple[str, ...] = field(kw_only=True)
+    untold: tuple[str, ...] = field(default=(), kw_only=True)
     ends: str | None = field(default=None, kw_only=True)
 
     def to_dict(self) -> dict[str, Any]:
@@ -202,6 +204,7 @@ def review(
         alarms=alarms,
         standouts=standouts(desk, now, false_alarms),
         notes=tuple(notes),
+        untold=tuple(untold),
         ends=ends,
     )
 

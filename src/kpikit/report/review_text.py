@@ -206,7 +206,7 @@ def _sections(found: Review, lang: str) -> list[Section]:
         )
         if told is not None
     ]
-    sections.append((words["figures"], every, notes))
+    sections.append((words["figures"], every, [*notes, *found.untold]))
     return sections
 
 
