@@ -25,6 +25,7 @@ from kpikit.testing import (
     check_travel,
     check_untouched,
 )
+from kpikit.testing.columns import bare_columns
 from kpikit.testing.same import same_data
 
 AT = datetime(2026, 5, 4, 9, tzinfo=UTC)
@@ -136,6 +137,19 @@ def test_each_law_takes_a_desk() -> None:
     ):
         check(metric, DAYS)
     check_groups(metric, DAYS, by="channel")
+
+
+def test_periods_are_those_of_the_zone_of_the_desk() -> None:
+    """Half past eleven in the evening is the next day in Warsaw."""
+    late = datetime(2026, 5, 31, 23, 30, tzinfo=UTC)
+    desk = kk.Desk(tickets={"id": [1], "created_at": [late]}, tz="Europe/Warsaw")
+    check_laws(kpis.ticket_volume, desk, every="month")
+    columns = bare_columns(kpis.ticket_volume, desk)
+    assert (columns["tz"], columns["as_of"]) == ("Europe/Warsaw", late)
+    (line,) = kpis.ticket_volume.every("month")(**columns)
+    assert line.period == "2026-06-01"
+    nothing = kk.Desk(tickets={"id": [], "created_at": []})
+    assert "as_of" not in bare_columns(kpis.ticket_volume, nothing)
 
 
 def test_a_desk_that_lacks_the_columns_says_so() -> None:
