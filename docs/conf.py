@@ -33,6 +33,8 @@ add_module_names = False
 
 html_theme = "furo"
 html_title = "kpikit"
+html_static_path = ["_static"]
+html_css_files = ["tables.css"]
 html_copy_source = False
 html_show_sphinx = False
 pygments_style = "friendly"

@@ -155,8 +155,20 @@ def test_columns_that_cannot_be_derived_say_why() -> None:
     bare = Desk(tickets={"id": [1]}, as_of=START)
     with pytest.raises(UnavailableError, match="there are no events to derive it from"):
         bare.tickets.column("first_response_at")
-    with pytest.raises(UnavailableError, match="got id; give it as a column"):
+    with pytest.raises(UnavailableError, match="got id; give it as a column") as caught:
         bare.tickets.column("mood")
+    assert caught.value.help == "give it as a column of tickets"
+
+
+def test_a_column_that_no_event_says_may_only_be_named_otherwise() -> None:
+    """Errors found in a ticket are told by nothing but the column itself."""
+    tickets = Desk(tickets={"id": [1]}).tickets
+    with pytest.raises(UnavailableError, match="'errors': got id") as caught:
+        tickets.column("errors")
+    assert caught.value.help == (
+        "give it as a column of tickets, or say which of yours it is:"
+        " table(…, columns={'errors': …})"
+    )
 
 
 def test_rows_borrow_the_columns_of_their_ticket() -> None:

@@ -121,11 +121,14 @@ class View(ABC):
         known = self._known()
         close = nearest(name, known)
         near = f"it has {' and '.join(map(repr, close))}; " if close else ""
+        other = ""
+        if name in self.schema and not self.schema[name].is_derived:
+            other = f", or say which of yours it is: table(…, columns={{{name!r}: …}})"
         return UnavailableError(
             f"{self.name} must have the column {name!r}"
             + (f": {why}" if why else f": got {', '.join(known[:12]) or 'no columns'}"),
             columns=(f"{self.name}.{name}",),
-            help=f"{near}give it as a column of {self.name}",
+            help=f"{near}give it as a column of {self.name}{other}",
         )
 
     def _known(self) -> tuple[str, ...]:
@@ -283,7 +286,8 @@ class TicketView(View):
         self._all_derived = True
 
     def _cannot_derive(self, name: str) -> UnavailableError:
-        if name not in DERIVED and name not in self.schema:
+        is_said = name in self.schema and self.schema[name].is_derived
+        if name not in DERIVED and not is_said:
             return self._unavailable(name)
         why = self._reasons.get(name)
         if self.context.log is None:
