@@ -177,7 +177,11 @@ def _params(metric: Any) -> list[str]:
     from kpikit.metrics.params import show_param
 
     rows = [
-        [code(name), code(show_param(value)), cell(_param_doc(metric, name))]
+        [
+            code(name),
+            "must be given" if name in metric.unset else code(show_param(value)),
+            cell(_param_doc(metric, name)),
+        ]
         for name, value in metric.params.items()
         if name != "rule"
     ]
@@ -272,7 +276,9 @@ def _set_aside(metric: Any) -> Mapping[str, str]:
 
 def _all_or_some(metric: Any, found: list[str]) -> str:
     names = list(dict.fromkeys(found))
-    return "yes" if len(names) == len(metric.rules) else ", ".join(names)
+    if names and len(names) == max(1, len(metric.rules)):
+        return "yes"
+    return ", ".join(names)
 
 
 def _refused(lines: Iterable[str]) -> Iterator[str]:
@@ -304,7 +310,7 @@ def _aims(metric: Any) -> list[str]:
         parts += [f"{told}:", "\n".join(goals)]
     if rows:
         told = "What others have published; each counts in its own way:"
-        parts += [told, table(("figure", "rule", "source"), rows)]
+        parts += [told, _with_rules("figure", rows)]
     return parts
 
 
@@ -338,7 +344,14 @@ def _published(metric: Any) -> list[str]:
     if not rows:
         return []
     told = "Worked examples of others. Tests build them, and get the same figure:"
-    return ["## Published examples", told, table(("example", "rule", "source"), rows)]
+    return ["## Published examples", told, _with_rules("example", rows)]
+
+
+def _with_rules(head: str, rows: list[list[str]]) -> str:
+    """What is told, its rule where any row names one, and the source."""
+    if any(rule for _, rule, _ in rows):
+        return table((head, "rule", "source"), rows)
+    return table((head, "source"), [[told, source] for told, _, source in rows])
 
 
 def _names(metric: Any) -> list[str]:

@@ -77,6 +77,23 @@ def test_worked_examples_of_others_stand_on_the_page(pages: dict[str, str]) -> N
     assert "## Published examples" not in pages["social_response_rate"]
 
 
+YOUNG = "| rows too young to judge are pending | "
+
+
+def test_what_may_be_pending_is_what_the_measures_say(pages: dict[str, str]) -> None:
+    assert YOUNG + "yes |" in pages["responded_within"]
+    assert YOUNG + "`no_reopen`, `no_repeat` |" in pages["first_contact_resolution"]
+    assert YOUNG + "`contained` |" in pages["bot_containment"]
+    for name in ("roi", "csat", "backlog", "cost_per_ticket"):
+        assert YOUNG not in pages[name]
+
+
+def test_what_must_be_given_has_no_default(pages: dict[str, str]) -> None:
+    assert "| `benefit` | must be given |" in pages["roi"]
+    assert "| `to_stage` | must be given |" in pages["stage_time"]
+    assert "| `to_stage` | `deployed` |" in pages["deployment_lag"]
+
+
 def test_a_metric_without_a_figure_of_itself_says_what_was_given(
     pages: dict[str, str],
 ) -> None:
