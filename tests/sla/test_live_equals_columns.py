@@ -10,7 +10,7 @@ from attrs import evolve, fields
 from hypothesis import given
 
 from kpikit.desk import Desk
-from kpikit.sla import Clock, Live, run_plan
+from kpikit.sla import Clock, Live, Policy, run_plan
 from kpikit.sla.on import Condition
 from reference.clock_streams import Stream, streams
 
@@ -114,3 +114,20 @@ def as_functions(clock: Clock) -> Clock:
         if isinstance(condition := getattr(clock, each.name), Condition)
     }
     return evolve(clock, **found)
+
+
+@given(stream=streams())
+def test_predicates_say_what_conditions_say(stream: Stream) -> None:
+    """Policies whose conditions are functions of the same columns."""
+    plan = stream.plan
+    policies = [
+        evolve(each, when={}, where=says(each), reads=each.when) if each.when else each
+        for each in plan.policies
+    ]
+    again = run_plan(evolve(plan, policies=policies), stream.desk())
+    assert again.to_dicts() == run_plan(plan, stream.desk()).to_dicts()
+
+
+def says(policy: Policy) -> Any:
+    """The conditions of a policy as a function of a row."""
+    return lambda row: all(row[name] in words for name, words in policy.when.items())

@@ -116,7 +116,7 @@ class _Reader:
                 "SLA803",
                 f"keys of a goal of {metric.name} must be its parameters or those of"
                 f" goals: got {describe(key)}",
-                help=did_you_mean(key, (*params, *KEYS)),
+                help=did_you_mean(key, dict.fromkeys((*params, *KEYS))),
                 at_key=True,
             )
             return metric
