@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -173,6 +174,28 @@ def test_without_a_target_time_is_only_measured() -> None:
     assert found.due_at is found.original_due_at is found.remaining is None
     assert found.used is found.overrun is found.target is None
     assert not found.is_breached
+
+
+def test_a_reading_is_json() -> None:
+    found = read(OFFICE, target="4h", start=at(4, 15), as_of=at(5, 10))
+    told = json.loads(json.dumps(found.to_dict()))
+    assert told["due_at"] == "2026-05-05T11:00:00+02:00"
+    assert (told["elapsed_seconds"], told["target_seconds"]) == (3 * 3600, 4 * 3600)
+    assert (told["used"], told["stopped_at"], told["overrun_seconds"]) == (
+        0.75,
+        None,
+        0,
+    )
+    assert told["segments"][1] == {
+        "start": "2026-05-04T17:00:00+02:00",
+        "end": "2026-05-05T09:00:00+02:00",
+        "reason": "outside_hours",
+        "by": None,
+        "counted_seconds": 0,
+        "total_seconds": 2 * 3600,
+    }
+    bare = read(OFFICE, start=at(4, 15), stop=at(4, 16)).to_dict()
+    assert (bare["state"], bare["remaining_seconds"]) == ("stopped", None)
 
 
 def test_the_first_warning_that_was_reached_is_named() -> None:

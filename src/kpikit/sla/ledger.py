@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from attrs import field, frozen
@@ -67,6 +67,22 @@ class Ledger:
         policy = None if fold.policy is None else fold.policy.name
         as_of = moment(now).astimezone(zone)
         return cls(ticket_id, policy=policy, entries=tuple(entries), as_of=as_of)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The ledger as plain data, JSON-safe: each cycle with all its figures.
+
+        Instants are ISO 8601 texts, amounts of time seconds.
+        """
+        names = ("clock", "cycle", "policy", "priority", "calendar")
+        return {
+            "ticket_id": self.ticket_id,
+            "policy": self.policy,
+            "as_of": self.as_of.astimezone(UTC).isoformat(),
+            "clocks": [
+                {name: getattr(entry, name) for name in names} | entry.reading.to_dict()
+                for entry in self.entries
+            ],
+        }
 
     def to_dicts(self) -> list[dict[str, Any]]:
         """One dict for each segment, with what its cycle came to.

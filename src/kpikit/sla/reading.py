@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta, tzinfo
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
@@ -39,8 +39,38 @@ STATES = (
 )
 """States of a clock. ``stopped`` is that of a stopped clock without a target."""
 
+_PLAIN = (
+    "state",
+    "target",
+    "elapsed",
+    "remaining",
+    "used",
+    "started_at",
+    "stopped_at",
+    "stopped_by",
+    "warned_at",
+    "due_at",
+    "original_due_at",
+    "breached_at",
+    "overrun",
+)
+_AMOUNTS = frozenset({"target", "elapsed", "remaining", "overrun", "counted", "total"})
+
 BOUNDARIES = (">", ">=")
 """Whether a target is broken when time exceeds it, or when it reaches it."""
+
+
+def _plain_of(thing: Any, names: Iterable[str]) -> dict[str, Any]:
+    """Attributes as plain data, amounts of time under names that say their unit."""
+    found = {}
+    for name in names:
+        value = getattr(thing, name)
+        if isinstance(value, timedelta):
+            value = value.total_seconds()
+        elif isinstance(value, datetime):
+            value = value.isoformat()
+        found[f"{name}_seconds" if name in _AMOUNTS else name] = value
+    return found
 
 
 @frozen
@@ -67,6 +97,10 @@ class Segment:
     def length(self) -> timedelta:
         """How long it is."""
         return timedelta(microseconds=micros_since(self.end) - micros_since(self.start))
+
+    def to_dict(self) -> dict[str, Any]:
+        """The stretch as plain data; see :meth:`Reading.to_dict`."""
+        return _plain_of(self, ("start", "end", "reason", "by", "counted", "total"))
 
 
 @frozen
@@ -113,6 +147,14 @@ class Reading:
     def is_breached(self) -> bool:
         """Whether the target is broken, stopped or not."""
         return self.breached_at is not None
+
+    def to_dict(self) -> dict[str, Any]:
+        """The reading as plain data, JSON-safe.
+
+        Instants are ISO 8601 texts, amounts of time seconds.
+        """
+        segments = [segment.to_dict() for segment in self.segments]
+        return _plain_of(self, _PLAIN) | {"segments": segments}
 
     def time_in(self, reason: str) -> timedelta:
         """Time of all segments of a reason, such as ``paused``."""
