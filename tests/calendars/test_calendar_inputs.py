@@ -54,6 +54,11 @@ def days(**rules: Any) -> Callable[[], Calendar]:
         (week("Mon 09:00-24:01"), CalendarError, "a time of day: got '24:01'"),
         (week("Mon 09:75-10:00"), CalendarError, "a time of day: got '09:75'"),
         (week("09:00-17:00"), CalendarError, "must say weekdays and intervals"),
+        (
+            week("Mon-Fri 09:00-17:00, Sat 10:00-12:00"),
+            CalendarError,
+            "must be intervals of one day: got 'Sat 10:00-12:00'; write weekdays apart",
+        ),
         (week("Mon"), CalendarError, "must say weekdays and intervals: got 'Mon'"),
         (week("Mon 09:00-09:00"), CalendarError, "write 00:00-24:00 for a whole day"),
         (week("Mon 24:00-06:00"), CalendarError, "must not be empty intervals"),

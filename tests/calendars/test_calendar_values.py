@@ -45,7 +45,7 @@ def test_from_dict_gives_the_calendar_back(case: Case, other: Case) -> None:
 def test_equal_rules_are_equal_however_they_are_written() -> None:
     """Text or mapping, name or zone, date or text: the rules count."""
     one = Calendar(
-        "Mon-Tue 09:00-12:00,12:00-17:00; Wed closed; Thu–Fri 9:00 - 17:00;closed",
+        "Mon-Tue: 09:00-12:00,12:00-17:00; Wed closed; Thu–Fri 9:00 - 17:00;closed",
         tz="Europe/Warsaw",
         holidays="PL",
         exceptions={"2026-05-04": "closed"},
@@ -210,6 +210,11 @@ def test_pandas_timestamps_are_datetimes_and_nat_is_none() -> None:
     assert OFFICE.deadline(stamp, "2h") == datetime(2026, 5, 5, 10, tzinfo=UTC)
     with pytest.raises(TypeError, match="start must be an aware datetime"):
         OFFICE.deadline(pd.NaT, "2h")
+
+
+def test_an_interval_is_a_start_and_an_end() -> None:
+    ((start, end),) = OFFICE.intervals(MAY, MAY + timedelta(hours=2))
+    assert (start, end) == (MAY, MAY + timedelta(hours=2))
 
 
 def test_an_interval_knows_its_length() -> None:

@@ -151,6 +151,13 @@ def read_intervals(
             raise _not_hours(text, name)
         texts += (part.strip() for part in text.split(","))
     texts = [text for text in texts if text]
+    for text in texts:
+        if re.fullmatch(r"[^\W\d]+.*\d.*", text):  # a weekday among the intervals
+            raise CalendarError(
+                f"{name} must be intervals of one day: got {text!r}",
+                code="bad-hours",
+                help="write weekdays apart, 'Mon-Fri 09:00-17:00; Sat 10:00-14:00'",
+            )
     if [text.casefold() for text in texts] == [CLOSED]:
         return ()
     return _apart(sorted(_read_span(text, name, on) for text in texts), name, on)
@@ -256,7 +263,7 @@ def _parts(text: str, name: str) -> Iterable[tuple[str, str]]:
     for part in filter(None, map(str.strip, text.split(";"))):
         if part.casefold() == CLOSED:
             continue
-        match = re.fullmatch(r"([^\d]*[^\d\s,-])\s+(.+)", part)
+        match = re.fullmatch(r"([^\d]*[^\d\s,:-])\s*:?\s+(.+)", part)
         if match is None or part[0].isdigit():
             raise CalendarError(
                 f"{name} must say weekdays and intervals: got {part!r}",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from attrs import frozen
@@ -15,6 +16,11 @@ class Interval:
 
     start: datetime
     end: datetime
+
+    def __iter__(self) -> Iterator[datetime]:
+        """Start and end, as in ``for start, end in calendar.intervals(…)``."""
+        yield self.start
+        yield self.end
 
     @property
     def length(self) -> timedelta:
