@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from kpikit.cli import main
+from kpikit.config.outcome_words import OUTCOME_WORDS, summary
 
 CONFIG = """schema = 1
 [calendars.eu]
@@ -59,9 +60,37 @@ def test_a_failure_prints_the_ledger(config: Path, capsys: Capture) -> None:
 def test_the_ledger_is_in_another_language(config: Path, capsys: Capture) -> None:
     config.write_text(WRONG, encoding="utf-8")
     assert main(["test", str(config), "--lang", "ru"]) == 1
-    assert "идёт отсчёт" in capsys.readouterr().out
+    shown = capsys.readouterr().out
+    assert f"НЕ ПРОЙДЕН: within a day ({config}:12:1)\n" in shown
+    assert (
+        "resolution_due: ожидалось 2026-01-16 14:00+01:00,"
+        " получено: 2026-01-16 13:00+01:00\n" in shown
+    )
+    assert "идёт отсчёт" in shown
+    assert shown.endswith("\n1 пример не пройден, 1 пример пройден\n")
+    assert main(["test", str(config), "--lang", "pl"]) == 1
+    shown = capsys.readouterr().out
+    assert "oczekiwano 2026-01-16 14:00+01:00, jest: 2026-01-16 13:00+01:00" in shown
+    assert shown.endswith("\n1 przykład niezaliczony, 1 przykład zaliczony\n")
     assert main(["test", str(config), "--lang", "xx"]) == 2
     assert "'xx'" in capsys.readouterr().err
+
+
+def test_every_language_has_every_word() -> None:
+    english = OUTCOME_WORDS["en"]
+    for words in OUTCOME_WORDS.values():
+        assert set(words) == set(english)
+    wrong = [summary({"wrong": n, "failed": n}, "ru") for n in (1, 3, 5)]
+    assert wrong == [
+        "1 конфигурация с ошибками, 1 пример не пройден",
+        "3 конфигурации с ошибками, 3 примера не пройдены",
+        "5 конфигураций с ошибками, 5 примеров не пройдено",
+    ]
+    assert [summary({}, lang) for lang in ("en", "ru", "pl")] == [
+        "no examples",
+        "примеров нет",
+        "brak przykładów",
+    ]
 
 
 def test_a_config_with_problems_says_them_all(config: Path, capsys: Capture) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from kpikit.config import load_config, run_examples
 from kpikit.config.discover import config_files
+from kpikit.config.outcome_words import summary
 from kpikit.errors import ConfigError
 from kpikit.units.wording import check_language
 
@@ -23,7 +24,7 @@ def run(given: argparse.Namespace) -> int:
     counts: Counter[str] = Counter()
     for path in config_files(given.paths or ["."]):
         counts += _run_file(path, given.lang, verbose=given.verbose)
-    sys.stdout.write(_summary(counts))
+    sys.stdout.write(summary(counts, given.lang) + "\n")
     return FINDINGS if counts["failed"] or counts["wrong"] else 0
 
 
@@ -46,16 +47,3 @@ def _run_file(path: Path, lang: str, *, verbose: bool) -> Counter[str]:
             sys.stdout.write(outcome.text(lang) + "\n")
     passed = sum(outcome.passed for outcome in outcomes)
     return Counter(passed=passed, failed=len(outcomes) - passed)
-
-
-def _summary(counts: Counter[str]) -> str:
-    """How many failed and passed, on one line."""
-    parts = []
-    if counts["wrong"]:
-        several = "s" * (counts["wrong"] > 1)
-        parts.append(f"{counts['wrong']} config{several} with problems")
-    for word in ("failed", "passed"):
-        if counts[word]:
-            several = "s" * (counts[word] > 1)
-            parts.append(f"{counts[word]} example{several} {word}")
-    return f"{', '.join(parts) or 'no examples'}\n"

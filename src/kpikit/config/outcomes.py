@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 from attrs import field, frozen
 
 from kpikit.config.examples import NO_POLICY, Example
+from kpikit.config.outcome_words import OUTCOME_WORDS
 from kpikit.errors import KpikitError
 from kpikit.sla.ledger import Ledger, format_instant
 from kpikit.sla.live import Live
 from kpikit.sla.reading import Reading
-from kpikit.units.wording import format_duration
+from kpikit.units.wording import check_language, format_duration
 
 if TYPE_CHECKING:
     from kpikit.config.model import Config
@@ -28,24 +29,37 @@ class Mismatch:
         key: Which, as in the config: ``first_response_due``.
         expected: What should be.
         got: What is; None where there is nothing of the kind.
-        why: Why there is nothing.
+        why: Why there is nothing: ``no_policy``, ``no_target``, ``not_started`` or
+            ``in_pause``.
+        policy: The policy that matches.
     """
 
     key: str
     expected: Any = field(kw_only=True)
     got: Any = field(kw_only=True)
     why: str = field(default="", kw_only=True)
+    policy: str | None = field(default=None, kw_only=True)
+
+    def text(self, lang: str = "en") -> str:
+        """The mismatch on one line."""
+        words = OUTCOME_WORDS[lang]
+        got = (
+            words[self.why].format(policy=self.policy)
+            if self.got is None
+            else _shown(self.got, lang)
+        )
+        expected = _shown(self.expected, lang)
+        return words["mismatch"].format(key=self.key, expected=expected, got=got)
 
     def __str__(self) -> str:
-        """The mismatch on one line."""
-        got = self.why if self.got is None else _shown(self.got)
-        return f"{self.key} must be {_shown(self.expected)}: got {got}"
+        """The mismatch in English."""
+        return self.text()
 
 
-def _shown(value: Any) -> str:
+def _shown(value: Any, lang: str) -> str:
     if isinstance(value, datetime):
         return format_instant(value)
-    return format_duration(value) if isinstance(value, timedelta) else str(value)
+    return format_duration(value, lang) if isinstance(value, timedelta) else str(value)
 
 
 @frozen
@@ -72,12 +86,14 @@ class Outcome:
     def text(self, lang: str = "en") -> str:
         """The outcome as plain text, with the ledger of a failing example."""
         example = self.example
-        word = "passed" if self.passed else "FAILED"
+        word = OUTCOME_WORDS[check_language(lang)][
+            "passed" if self.passed else "failed"
+        ]
         place = f" ({example.where})" if example.where else ""
         lines = [f"{word}: {example.name}{place}"]
         if self.error is not None:
             lines.append(f"  {self.error}")
-        lines += [f"  {mismatch}" for mismatch in self.mismatches]
+        lines += [f"  {mismatch.text(lang)}" for mismatch in self.mismatches]
         if not self.passed and self.ledger is not None:
             lines.append("")
             lines += [
@@ -122,7 +138,9 @@ def run_example(config: Config, example: Example) -> Outcome:
     for key, expected in example.expect.items():
         got, why = _found(key, readings, ledger)
         if got != expected:
-            found.append(Mismatch(key, expected=expected, got=got, why=why))
+            found.append(
+                Mismatch(key, expected=expected, got=got, why=why, policy=ledger.policy)
+            )
     dues = [each.got for each in found if isinstance(each.got, datetime)]
     if dues and max(dues) > now:
         # What a due instant is made of lies before it, not before the last event.
@@ -138,9 +156,11 @@ def _found(key: str, readings: dict[str, Reading], ledger: Ledger) -> tuple[Any,
     reading = readings.get(clock)
     if reading is None:
         if ledger.policy is None:
-            return (NO_POLICY if fact == "state" else None), "no policy matches"
-        return None, f"policy {ledger.policy!r} has no target for it"
+            return (NO_POLICY if fact == "state" else None), "no_policy"
+        return None, "no_target"
     if fact == "due":
-        unknown = "not started" if reading.started_at is None else "unknown in a pause"
-        return reading.due_at, unknown
+        return (
+            reading.due_at,
+            "not_started" if reading.started_at is None else "in_pause",
+        )
     return (reading.state if fact == "state" else reading.elapsed), ""
