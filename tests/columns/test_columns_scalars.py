@@ -148,4 +148,4 @@ def test_required_cells_and_cells_that_cannot_be_read_are_two_problems() -> None
         "not-integer": ("'x' (row 2)",),
         "missing-value": ("nothing (row 1)",),
     }
-    assert 'on_bad="drop"' in problems[-1].help
+    assert 'table(…, on_bad="drop")' in problems[-1].help

@@ -34,7 +34,7 @@ def test_duplicate_ids_of_tickets() -> None:
     assert (found.count, found.where) == (3, "tickets.id")
     assert found.offenders == ("'T1' (row 2)", "'T2' (row 3)", "'T1' (row 4)")
     assert "id must name one ticket each: got 'T1' (row 2)" in str(error)
-    assert 'on_bad="drop" to keep the first' in found.help
+    assert 'table(…, on_bad="drop") to keep the first' in found.help
 
 
 def test_events_of_tickets_that_are_not_there() -> None:
@@ -50,7 +50,7 @@ def test_events_of_tickets_that_are_not_there() -> None:
     assert len(found.offenders) == 5
     assert found.message.endswith("… 8 in all")
     assert "ticket_id must be the id of a ticket: got 'T9' (row 0)" in found.message
-    assert 'on_bad="drop"' in found.help
+    assert 'table(…, on_bad="drop")' in found.help
     assert "give no tickets table" in found.help
 
 
@@ -148,7 +148,7 @@ def test_amounts_and_counts_are_not_negative(name: str, column: str, rule: str) 
     found = problem(refused(**{name: data}), "negative")
     assert found.count == 1
     assert rule in found.message
-    assert 'on_bad="drop"' in found.help
+    assert 'table(…, on_bad="drop")' in found.help
 
 
 def test_own_numbers_may_be_negative() -> None:
@@ -292,7 +292,7 @@ def test_one_problem_is_one_line() -> None:
     error = refused(tickets={"id": [1, 1], "created_at": [at("09:00")] * 2})
     assert str(error) == (
         "tickets.id: id must name one ticket each: got 1 (row 1); remove the repeated"
-        ' rows, or read with on_bad="drop" to keep the first'
+        ' rows, or read with table(…, on_bad="drop") to keep the first'
     )
     assert (error.code, error.where) == ("duplicate-id", "tickets.id")
 

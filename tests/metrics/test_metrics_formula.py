@@ -206,3 +206,23 @@ def test_a_side_that_is_no_number_is_refused_on_either_hand(side: Any) -> None:
         side - all_work
     with pytest.raises(InputTypeError, match="must be a metric or a number: got"):
         all_work + side
+
+
+def test_what_both_sides_leave_out_is_counted_by_reason() -> None:
+    took = kk.Sum(
+        col.work_seconds,
+        excluded={"negative": col.work_seconds < "0s", "idle": col.activity == "idle"},
+    )
+
+    @kk.metric(unit="duration", better="neutral", table="work", at="worked_at")
+    def busy() -> kk.Sum:
+        """Work that was no idling."""
+        return took
+
+    desk = desk_of([("a", 3600, "idle"), ("a", 3600, "support"), ("b", 60, "idle")])
+    value = (busy / all_work)(desk)
+    assert value.excluded == {"idle": 2}
+    assert (busy + busy)(desk).excluded == {"idle": 4}
+    assert "idle" in value.explain()
+    by_agent = (busy / all_work).by("agent")(desk)
+    assert [line.excluded for line in by_agent] == [{"idle": 1}, {"idle": 1}]

@@ -96,7 +96,7 @@ def read_column(raw: Raw, spec: ColumnSpec, how: Reading, check: Checker) -> Col
             empty,
             lambda _: "nothing",
             rule="be given in every row",
-            help='fill the cells, or drop the rows with on_bad="drop"',
+            help='fill the cells, or drop the rows with table(…, on_bad="drop")',
         )
     if spec.words and found.labels is not None:
         _check_words(found, spec, check)

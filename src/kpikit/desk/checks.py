@@ -101,7 +101,8 @@ def _check_unique(ids: Column, check: Checker) -> None:
         repeats,
         lambda row: repr(ids.at(row)),
         rule="name one ticket each",
-        help='remove the repeated rows, or read with on_bad="drop" to keep the first',
+        help='remove the repeated rows, or read with table(…, on_bad="drop") to keep'
+        " the first",
     )
 
 
@@ -116,7 +117,7 @@ def _check_order(
         bad,
         _shower(table, second, first),
         rule=f"not be before {first}",
-        help='correct the stamps, or leave such rows out with on_bad="drop"',
+        help='correct the stamps, or leave such rows out with table(…, on_bad="drop")',
     )
 
 
@@ -136,7 +137,8 @@ def check_spans(table: Table, check: Checker) -> None:
             bad,
             lambda row, v=column.values, u=unit: f"{v[row] / u:g}",  # type: ignore[misc]
             rule="be at least 0" + (" seconds" if unit > 1 else ""),
-            help='correct the cells, or leave such rows out with on_bad="drop"',
+            help="correct the cells, or leave such rows out with"
+            ' table(…, on_bad="drop")',
         )
 
 
@@ -188,7 +190,7 @@ def check_orphans(
             lambda row: repr(ids.at(row)),
             rule="be the id of a ticket",
             help=_unlike_ids(ids, tickets)
-            or 'add the tickets, leave the rows out with on_bad="drop",'
+            or 'add the tickets, leave the rows out with table(…, on_bad="drop"),'
             " or give no tickets table: then the events say which tickets there are",
         )
         return
@@ -241,7 +243,7 @@ def check_events(
         ),
         rule="not be before created_at of the ticket",
         help="correct the stamps or the zone, or leave such events out with"
-        ' on_bad="drop"',
+        ' table(…, on_bad="drop")',
     )
 
 

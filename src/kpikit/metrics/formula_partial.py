@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, cast
 
@@ -104,7 +105,7 @@ class FormulaPartial:
             n=0 if base is None else base.n,
             missing=sum(v.missing for v in found if v is not None),
             pending=sum(v.pending for v in found if v is not None),
-            excluded={},
+            excluded=_together(v.excluded for v in found if v is not None),
             metric=cast("Any", self.metric),  # it says of itself what a metric does
             source=None,
         )
@@ -122,6 +123,14 @@ def _by_place(side: Any) -> dict[Any, Value] | None:
     if isinstance(side, (int, float)):
         return None
     return {(tuple(v.group.values()), v.period): v for v in side.values()}
+
+
+def _together(counts: Iterable[Mapping[str, int]]) -> dict[str, int]:
+    """How many rows each reason left out, on both sides."""
+    found: Counter[str] = Counter()
+    for one in counts:
+        found.update(one)
+    return dict(found)
 
 
 def _number(value: Value | None) -> float:
