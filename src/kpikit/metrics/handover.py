@@ -137,6 +137,7 @@ def _named(chosen: PerTicket, word: Any) -> Calendar:
         known = [str(value) for value, _ in chosen.calendars]
         raise UnknownNameError(
             f"calendar events must name one of per({chosen.by!r}, …): got {word!r}",
-            help=did_you_mean(str(word), known),
+            help=f"{did_you_mean(str(word), known)} or add it,"
+            f" per({chosen.by!r}, {{{word!r}: calendar, …}})",
         )
     return found
