@@ -126,6 +126,7 @@ def test_a_status_that_ends_without_an_instant_is_counted() -> None:
         closed_at=[None, None, None, None, after(2)],
     )
     assert found.problems["no_end"] == 1
+    assert found.findings[0].where == "tickets.status"
     assert {r[0]: r[2] for r in told(found) if r[1] == "resolution"} == {
         0: "overdue",
         1: "overdue",

@@ -24,7 +24,7 @@ PROBLEMS: Mapping[str, str] = {
     "stop_without_start": "stops without a start move nothing",
     "twice": "events that repeat another in every field count once",
     "no_creation": "tickets without a known creation have no clocks",
-    "no_end": "tickets of which only the status says that they are over run on",
+    "no_end": "tickets are over by their status, and nothing says when: they run on",
     "no_messages": "the data has no message, so nothing stops clocks of responses",
     "out_of_order": "events that came late were put in their place",
 }

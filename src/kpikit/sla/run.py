@@ -33,6 +33,8 @@ from kpikit.units.showing import shown
 __all__ = ["Run", "check_desk", "run", "run_plan"]
 
 _SHOWN_IDS = 5
+_WHERE = {"no_creation": "tickets.created_at", "no_end": "tickets.status"}
+"""Where something is wrong that is not wrong with an event."""
 _LIVE = ("running", "paused", "outside_hours")
 
 
@@ -71,7 +73,7 @@ class Run:
             Problem(
                 word.replace("_", "-"),
                 message=text,
-                where="events",
+                where=_WHERE.get(word, "events"),
                 count=count,
                 severity="warning",
             )
