@@ -330,3 +330,49 @@ def test_money_that_one_side_lacks_is_nothing_of_its_currency() -> None:
         "ann": -50,
         "eve": 50,
     }
+
+
+def test_a_period_that_is_not_over_is_said() -> None:
+    """What is open is looked at when the data ends."""
+    at = [f"2026-05-{day:02}T09:00:00Z" for day in range(1, 11)]
+    rows = {"id": list(range(10)), "created_at": at, "resolved_at": [None] * 10}
+    desk = Desk(tickets=rows)
+    found = kpis.backlog.compare(desk, before="2026-04", after="2026-05")
+    assert float(found[0].after) == 10
+    told = "after is not over yet: the data ends 2026-05-10T09:00:00+00:00"
+    assert found.notes == (told,)
+    assert str(found).endswith(told)
+    whole = kpis.ticket_volume.compare(desk, before="2026-W18", after="2026-W19")
+    assert whole.notes == (told,)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        ("2026-04", ("2026-04-20", "2026-05-04"), "before and after overlap"),
+        ("2026-05", "2026-04", "before lies later than after"),
+        ("2026-02", "2026-03", "before has 28 days and after 31"),
+    ],
+)
+def test_periods_that_do_not_compare_well_are_said(
+    before: object, after: object, said: str
+) -> None:
+    """The figures are shown all the same."""
+    desk = Desk(
+        tickets={"id": [1, 2], "created_at": [APRIL[0], MAY[0]]},
+        as_of="2026-07-01T00:00:00Z",
+    )
+    found = kpis.ticket_volume.compare(desk, before=before, after=after)
+    assert any(note.startswith(said) for note in found.notes)
+    assert not kpis.ticket_volume.compare(
+        desk, before="2026-W18", after="2026-W19"
+    ).notes
+
+
+def test_a_misspelt_side_is_named() -> None:
+    """And a desk where a period is meant."""
+    desk = surveys([5], [1])
+    with pytest.raises(InputError, match="after must be a period: got '2026-13'"):
+        kpis.csat.compare(desk, before="2026-04", after="2026-13")
+    with pytest.raises(InputTypeError, match="before must be a period: got another"):
+        kpis.csat.compare(desk, before=desk, after="2026-05")

@@ -260,7 +260,7 @@ def test_an_empty_side_is_said() -> None:
     share = kpis.development_support_ratio.using(rule="share")
     found = share.decompose(desk, by="activity", before="2026-01", after="2026-02")
     assert found.change is None
-    assert str(found) == "nothing to split: after has no data"
+    assert str(found).startswith("nothing to split: after has no data\nbefore is not")
     assert len(found) == 0
 
 
@@ -277,3 +277,22 @@ def test_a_split_needs_columns() -> None:
     desk = work({"2026-01": {"development": 20}})
     with pytest.raises(InputError, match="by must name"):
         kpis.csat.decompose(desk, by=[], before="2026-01", after="2026-02")
+
+
+def test_one_group_has_no_mix() -> None:
+    """All of the change is its own, and that is said."""
+    desk = work({"2026-01": {"support": 80}, "2026-06": {"support": 20}})
+    share = kpis.development_support_ratio.using(rule="share")
+    found = share.decompose(desk, by="activity", before="2026-01", after="2026-06")
+    assert found.mix == 0
+    assert "there is but one group" in str(found)
+    assert found.to_dict()["notes"][-1].startswith("there is but one group")
+
+
+def test_groups_and_periods_of_the_metric_are_refused() -> None:
+    """They would be left out silently."""
+    desk = work({"2026-01": {"support": 80}})
+    share = kpis.development_support_ratio.using(rule="share")
+    for metric in (share.by("agent"), share.every("month")):
+        with pytest.raises(InputTypeError, match="must have no groups or periods"):
+            metric.decompose(desk, by="activity", before="2026-01", after="2026-06")

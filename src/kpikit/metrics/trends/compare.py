@@ -21,7 +21,8 @@ from kpikit.metrics.trends.families import (
     student_chance,
     student_reach,
 )
-from kpikit.metrics.trends.sides import Slot, both_sides, passed_between, span_of
+from kpikit.metrics.trends.notes import notes_on
+from kpikit.metrics.trends.sides import Slot, both_sides, passed_between, spans_of
 from kpikit.metrics.trends.spread import Spread
 from kpikit.metrics.value import Value
 from kpikit.units import Unit
@@ -50,11 +51,14 @@ def compare(
             f" every {metric.every_period}",
             help="leave .every(…) out; before and after are the periods",
         )
+    passed: dict[Key, tuple[int, int]] = {}
+    notes: tuple[str, ...] = ()
+    if desk is not None:
+        before, after = spans_of(desk, before, after)
+        notes = notes_on(metric, desk, before, after)
+        if isinstance(metric.figure(), Snapshot):
+            passed = passed_between(metric, desk, before, after)
     old, new = both_sides(metric, desk, before, after)
-    passed = {}
-    if desk is not None and isinstance(metric.figure(), Snapshot):
-        spans = (span_of(desk, p, n) for p, n in ((before, "before"), (after, "after")))
-        passed = passed_between(metric, desk, *spans)
     # a figure of the present alone has none of past periods, and says so
     whole = [] if metric.groups else [()]
     keys = dict.fromkeys((*old, *new)) or dict.fromkeys(whole)
@@ -64,6 +68,7 @@ def compare(
             for key in keys
         ),
         level=metric.level,
+        notes=notes,
     )
 
 

@@ -19,7 +19,8 @@ from kpikit.metrics.groups import Key
 from kpikit.metrics.table import html_table, text_table
 from kpikit.metrics.trends.compare import sides_given
 from kpikit.metrics.trends.difference import signed
-from kpikit.metrics.trends.sides import Slot, side
+from kpikit.metrics.trends.notes import notes_on
+from kpikit.metrics.trends.sides import Slot, side, spans_of
 
 if TYPE_CHECKING:
     from kpikit.metrics.metric import Metric
@@ -68,6 +69,7 @@ class Decomposition:
         after: The whole figure after.
         effects: What each group adds; together they are the change.
         note: Why nothing could be split, where that is so.
+        notes: What to know before acting on it.
     """
 
     metric: Metric
@@ -75,6 +77,7 @@ class Decomposition:
     after: float | None = field(kw_only=True)
     effects: tuple[Effect, ...] = field(kw_only=True)
     note: str = field(default="", kw_only=True)
+    notes: tuple[str, ...] = field(default=(), kw_only=True)
 
     @property
     def change(self) -> float | None:
@@ -112,6 +115,7 @@ class Decomposition:
             "mix": self.mix,
             "rate": self.rate,
             "note": self.note,
+            "notes": list(self.notes),
             "effects": [
                 {
                     "group": {k: _plain(v) for k, v in effect.group.items()},
@@ -162,11 +166,12 @@ class Decomposition:
         return heads, rows
 
     def __str__(self) -> str:
-        """The split as a text table."""
+        """The split as a text table, then the notes."""
         if self.note:
-            return self.note
+            return "\n".join([self.note, *self.notes])
         heads, rows = self.cells()
-        return text_table(heads, rows, right=heads[len(self.metric.groups) : -1])
+        right = heads[len(self.metric.groups) : -1]
+        return "\n".join([text_table(heads, rows, right=right), *self.notes])
 
     __repr__ = __str__
 
@@ -188,7 +193,7 @@ def decompose(
 
     Raises:
         InputError: There is no group column, or there are too many.
-        InputTypeError: The figure is no share, mean or ratio.
+        InputTypeError: The figure is no share, mean or ratio, or has groups or periods.
     """
     names = (by,) if isinstance(by, str) else tuple(by)
     if not 1 <= len(names) <= MOST_COLUMNS:
@@ -197,11 +202,24 @@ def decompose(
             help='as by="priority"',
         )
     desk, before, after = sides_given(metric, first, second, before, after)
-    cut = evolve(metric.by(*names), every_period=None)
+    if metric.every_period is not None or metric.groups:
+        raise InputTypeError(
+            f"{metric.name} must have no groups or periods to be split: got {metric!r}",
+            help="leave .by(…) and .every(…) out; by= names the groups, before and"
+            " after are the periods",
+        )
+    cut = metric.by(*names)
     _check(cut)
+    notes: tuple[str, ...] = ()
+    if desk is not None:
+        before, after = spans_of(desk, before, after)
+        notes = notes_on(metric, desk, before, after)
     old = {k: _weights(cut, s) for k, s in side(cut, desk, before, "before").items()}
     new = {k: _weights(cut, s) for k, s in side(cut, desk, after, "after").items()}
-    return split(cut, old, new)
+    found = split(cut, old, new)
+    if len(found.effects) == 1:
+        notes = (*notes, "there is but one group, so its mix cannot change")
+    return evolve(found, notes=notes)
 
 
 def _check(metric: Metric) -> None:

@@ -93,10 +93,15 @@ class Difference:
 
 @frozen(eq=False)
 class Comparison:
-    """A figure before and after, one line for each group of either side."""
+    """A figure before and after, one line for each group of either side.
+
+    ``notes`` says what to know before acting on it: a period that is not over yet,
+    periods that overlap, totals of periods of different lengths.
+    """
 
     lines: tuple[Difference, ...]
     level: float = field(default=0.95, kw_only=True)
+    notes: tuple[str, ...] = field(default=(), kw_only=True)
 
     def __len__(self) -> int:
         """How many groups there are."""
@@ -154,8 +159,8 @@ class Comparison:
         return heads, rows
 
     def __str__(self) -> str:
-        """The lines as a text table."""
-        return text_table(*self.cells(), right=_RIGHT)
+        """The lines as a text table, then the notes."""
+        return "\n".join([text_table(*self.cells(), right=_RIGHT), *self.notes])
 
     __repr__ = __str__
 

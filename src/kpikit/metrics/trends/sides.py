@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from kpikit.columns.zones import Zone
 from kpikit.desk.desk import Desk
 from kpikit.desk.window import Window, instant, window
-from kpikit.errors import InputTypeError
+from kpikit.errors import InputError, InputTypeError
 from kpikit.measures import Count, ShareOfTotal, State, Sum
 from kpikit.measures.joint import Joint
 from kpikit.metrics.described import STANDING
@@ -27,6 +27,7 @@ from kpikit.metrics.value import Value
 if TYPE_CHECKING:
     from kpikit.metrics.metric import Metric
     from kpikit.metrics.partial import Partial
+    from kpikit.metrics.periods import Grid
 
 __all__ = [
     "Slot",
@@ -34,8 +35,11 @@ __all__ = [
     "figures_in",
     "passed_between",
     "side",
-    "span_of",
+    "spans_of",
 ]
+
+
+_PERIODS = "as '2026-04', '2026-Q2', '2026-W19', '2026-05-31', or a pair (since, until)"
 
 
 @frozen(eq=False)
@@ -50,24 +54,32 @@ class Slot:
     spread: Spread | None = field(default=None, kw_only=True)
 
 
-def span_of(desk: Desk, period: Any, name: str) -> Window:
-    """A stretch of time: ``"2026-04"``, or (since, until).
+def spans_of(desk: Desk, before: Any, after: Any) -> tuple[Window, Window]:
+    """Both periods of a comparison.
 
     Raises:
         InputError: There is no such period, or it ends before it begins.
-        InputTypeError: It is neither.
+        InputTypeError: It is no period.
     """
+    return _span_of(desk, before, "before"), _span_of(desk, after, "after")
+
+
+def _span_of(desk: Desk, period: Any, name: str) -> Window:
+    """A stretch of time: ``"2026-04"``, or (since, until)."""
     zone = Zone.of(desk.tz) if desk.tz else Zone.of("UTC")
     if isinstance(period, Window):
         return period
-    if isinstance(period, str):
-        return window(period, None, zone)
     if isinstance(period, tuple) and len(period) == 2:
         return window(period[0], period[1], zone)
-    raise InputTypeError(
-        f"{name} must be a period: got {period!r}",
-        help='as "2026-04", or a pair (since, until)',
-    )
+    if isinstance(period, str):
+        try:
+            return window(period, None, zone)
+        except InputError:
+            raise InputError(
+                f"{name} must be a period: got {period!r}", help=_PERIODS
+            ) from None
+    what = "another desk" if isinstance(period, Desk) else repr(period)
+    raise InputTypeError(f"{name} must be a period: got {what}", help=_PERIODS)
 
 
 def side(metric: Metric, desk: Desk | None, given: Any, name: str) -> dict[Key, Slot]:
@@ -121,12 +133,7 @@ def _part_of(metric: Metric, desk: Desk | None, given: Any, name: str) -> _Part:
                 ' before="2026-04", after="2026-05")',
             )
         return metric.reduce(given), None
-    if isinstance(given, Desk):
-        raise InputTypeError(
-            f"{name} must be a period where a desk is given: got another desk",
-            help='as "2026-04", or a pair (since, until)',
-        )
-    return _part_in(metric, desk, span_of(desk, given, name))
+    return _part_in(metric, desk, _span_of(desk, given, name))
 
 
 def figures_in(metric: Metric, desk: Desk, span: Window) -> dict[Key, Slot]:
@@ -161,9 +168,9 @@ def passed_between(
     part = metric.every("day").reduce(desk)
     if part.grid is None or not len(part.periods):
         return {}
-    ends = np.array([before.end - 1, after.end - 1], dtype=np.int64)
-    days = part.grid.indices(ends) - part.periods[0]
-    if days.min() < 0 or days.max() >= len(part.periods):
+    first = int(part.periods[0])
+    days = [_last_day(part, part.grid, span) - first for span in (before, after)]
+    if min(days) < 0 or max(days) >= len(part.periods):
         return {}
     old, new = part.state["edges"][days].tolist()
     ((cut, facts),) = part.facts.facts()
@@ -204,8 +211,7 @@ def _slots(
     width, last = 1, None
     if part.grid is not None and span is not None:
         width = max(1, len(part.periods))
-        days = part.grid.indices(np.array([span.end - 1], dtype=np.int64))
-        last = part.grid.label(int(days[0]))
+        last = part.grid.label(_last_day(part, part.grid, span))
     for place, value in enumerate(lines):
         if value.period != last:
             continue
@@ -214,6 +220,14 @@ def _slots(
         state = _slot(part.state, place, len(lines))
         found[key] = Slot(plain, state=state, spread=known.get(key))
     return found
+
+
+def _last_day(part: Partial, grid: Grid, span: Window) -> int:
+    """The number of the last day of a stretch; of one that goes on, of the data."""
+    at = span.end - 1
+    if part.as_of is not None and span.start <= part.as_of:
+        at = min(at, part.as_of)
+    return int(grid.indices(np.array([at], dtype=np.int64))[0])
 
 
 def _slot(state: State, place: int, size: int) -> dict[str, Any]:

@@ -1,0 +1,36 @@
+"""What to know of two stretches of time before acting on their difference."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kpikit.desk.desk import Desk
+from kpikit.desk.window import Window, instant
+from kpikit.measures import Count, Sum
+
+if TYPE_CHECKING:
+    from kpikit.metrics.metric import Metric
+
+__all__ = ["notes_on"]
+
+
+def notes_on(
+    metric: Metric, desk: Desk, before: Window, after: Window
+) -> tuple[str, ...]:
+    """What is amiss with two periods of a desk, each in a sentence."""
+    as_of = desk.context.as_of
+    notes = [
+        f"{name} is not over yet: the data ends {instant(as_of).isoformat()}"
+        for name, span in (("before", before), ("after", after))
+        if as_of is not None and span.start <= as_of < span.end - 1
+    ]
+    if before.start < after.end and after.start < before.end:
+        notes.append("before and after overlap: rows of both tell nothing of a change")
+    elif before.start > after.start:
+        notes.append("before lies later than after")
+    days = [span.end_day - span.first_day for span in (before, after)]
+    if isinstance(metric.figure(), (Count, Sum)) and days[0] != days[1]:
+        notes.append(
+            f"before has {days[0]} days and after {days[1]}: a total grows with them"
+        )
+    return tuple(notes)
