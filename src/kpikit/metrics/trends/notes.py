@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kpikit.columns.column import MICROS
 from kpikit.desk.desk import Desk
 from kpikit.desk.window import Window, instant
 from kpikit.measures import Count, Sum
@@ -12,6 +13,8 @@ if TYPE_CHECKING:
     from kpikit.metrics.metric import Metric
 
 __all__ = ["notes_on"]
+
+_DAY = 86_400 * MICROS
 
 
 def notes_on(
@@ -22,7 +25,7 @@ def notes_on(
     notes = [
         f"{name} is not over yet: the data ends {instant(as_of).isoformat()}"
         for name, span in (("before", before), ("after", after))
-        if as_of is not None and span.start <= as_of < span.end - 1
+        if as_of is not None and span.start <= as_of < span.end - _slack(span)
     ]
     if before.start < after.end and after.start < before.end:
         notes.append("before and after overlap: rows of both tell nothing of a change")
@@ -34,3 +37,12 @@ def notes_on(
             f"before has {days[0]} days and after {days[1]}: a total grows with them"
         )
     return tuple(notes)
+
+
+def _slack(span: Window) -> int:
+    """How long before the end of a period data may end that has all of it.
+
+    The last instant of the data seldom is that of the period: of several days, one that
+    reaches the last day is whole.
+    """
+    return _DAY if span.end_day - span.first_day > 1 else 1
