@@ -24,6 +24,7 @@ OTHER_QUESTION = {
     ("stakeholder_satisfaction", "yes"),
 }
 """Rules of another question than the example desk asks, or of work it does not log."""
+NONE = "–"
 GROUPS = (
     "priority",
     "channel",
@@ -71,9 +72,9 @@ def ready(metric: Any) -> Any:
 def figure(metric: Any, rule: str) -> str:
     """The figure of the example desk by a rule; a dash where it has none."""
     if (metric.name, rule) in OTHER_QUESTION:
-        return "–"
+        return NONE
     value = ready(metric).using(rule=rule)(desk())
-    return "–" if value.no_data else value.figure()
+    return NONE if value.no_data else value.figure()
 
 
 def over_nothing(metric: Any) -> str:

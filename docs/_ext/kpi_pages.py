@@ -89,7 +89,7 @@ def _unit(metric: Any) -> str:
     low, high = metric.bounds
     if low is None or high is None:
         return str(metric.unit)
-    return f"{metric.unit}, {low:g} to {high:g}"
+    return f"{metric.unit}, {low:g} to {high:g}".replace("-", "−")
 
 
 def _summary(metric: Any) -> str:
@@ -149,10 +149,13 @@ def _rules(metric: Any) -> list[str]:
         label = f"**{code(name)}** (default)" if name == metric.rule else code(name)
         shown = kpi_examples.figure(metric, name)
         rows.append([label, told, cell(rule.used_by), shown])
-    how = f'Choose one with `kpis.{metric.name}.using(rule="…")`.'
+    told = f'Choose one with `kpis.{metric.name}.using(rule="…")`.'
+    told += " The figures are those of the example desk"
+    if any(row[-1] == kpi_examples.NONE for row in rows):
+        told += "; a dash is where it asks another question, or logs no such work"
     return [
         "## Rules",
-        f"{how} The figures are those of the example desk.",
+        f"{told}.",
         table(("rule", "what counts", "in use at", "figure"), rows),
     ]
 

@@ -94,6 +94,14 @@ def test_what_must_be_given_has_no_default(pages: dict[str, str]) -> None:
     assert "| `to_stage` | `deployed` |" in pages["deployment_lag"]
 
 
+@pytest.mark.parametrize("metric", kpis.all(), ids=lambda m: m.name)
+def test_a_rule_without_a_figure_says_why(
+    metric: kk.Metric, pages: dict[str, str]
+) -> None:
+    page = pages[metric.name]
+    assert ("| – |\n" in page) == ("a dash is where" in page)
+
+
 def test_a_metric_without_a_figure_of_itself_says_what_was_given(
     pages: dict[str, str],
 ) -> None:
