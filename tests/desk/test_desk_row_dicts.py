@@ -142,13 +142,13 @@ def test_a_key_that_is_no_field_is_named_with_the_nearest(cls: Any) -> None:
 @pytest.mark.parametrize("cls", CLASSES)
 def test_a_field_that_is_needed_is_asked_for(cls: Any) -> None:
     first = attrs.fields(cls)[0].name
-    told = rf"{cls.__name__} must be given '{first}': got nothing; it is the"
+    told = rf"{cls.__name__} must be given '{first}' \(.+\): got nothing; add '{first}'"
     with pytest.raises(ParameterError, match=told):
         cls.from_dict({})
 
 
 def test_what_was_given_is_told_beside_what_is_not() -> None:
-    with pytest.raises(ParameterError, match="Event must be given 'kind': got tick"):
+    with pytest.raises(ParameterError, match=r"given 'kind' \(.+\): got ticket_id"):
         Event.from_dict({"ticket_id": 1, "at": NOW})
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
+import attrs
 import duckdb
 import pandas as pd
 import polars as pl
@@ -14,6 +15,7 @@ import pytest
 from hypothesis import given
 
 from desk_tables import at, contents, event_rows
+from kpikit import kpis
 from kpikit.desk import Contact, Desk, Event, Shift, Survey, Ticket, Work
 from kpikit.errors import DataError, InputTypeError
 
@@ -179,3 +181,17 @@ def test_numpy_stamps_are_utc_and_zoned_frames_keep_their_instant() -> None:
     assert Desk(naive, tz="Europe/Rome").tickets["created_at"].at(0) == stamp
     with pytest.raises(DataError, match="created_at must say its time zone"):
         Desk(naive)
+
+
+def test_what_no_row_object_says_may_still_say_something() -> None:
+    """Nobody answered, nobody was handed over: figures, not columns that lack."""
+    asked = Desk(surveys=[Survey("csat", sent_at=at("09:00"))])
+    answered = kpis.survey_response_rate(asked)
+    assert (answered.value, answered.n) == (0.0, 1)
+    assert kpis.csat(asked).no_data
+    rung = Contact("c", channel="phone", started_at=at("09:00"), ended_at=at("09:01"))
+    desk = Desk(contacts=[attrs.evolve(rung, is_bot=True)])
+    assert kpis.abandonment_rate(desk).value == 1.0
+    assert kpis.bot_containment(desk).value == 1.0
+    assert desk.contacts.names()[-1] == "handed_off_at"
+    assert "talk_seconds" not in desk.contacts.names()

@@ -261,3 +261,19 @@ def test_marks_that_nobody_gives_are_on_no_ticket(name: str, kind: Kind) -> None
 def test_seconds_come_out_as_seconds_and_times_as_timedeltas() -> None:
     assert facts(DESK, "solved_seconds")["T1"] == timedelta(hours=1)
     assert DESK.tickets.to_dicts()[0]["solved_seconds"] == 3600.0
+
+
+def test_a_column_that_cannot_be_derived_is_not_named_as_one_that_is_there() -> None:
+    desk = Desk(events=events_of(("T", "09:00", "created", {})))
+    with pytest.raises(UnavailableError) as caught:
+        desk.tickets.column("first_response_at")
+    assert "it has 'first_resolved_at'" in str(caught.value)
+    assert "and 'first_response_at'" not in str(caught.value)
+
+
+def test_rows_are_the_same_whatever_was_calculated_before() -> None:
+    made: Any = {"tickets": {"id": ["T"]}, "as_of": at("12:00")}
+    desk = Desk(**made)
+    assert desk.tickets.column("is_spam").to_list() == [None]
+    assert desk.tickets.column("as_of").to_list() == [at("12:00")]
+    assert desk.tickets.to_dicts() == Desk(**made).tickets.to_dicts()

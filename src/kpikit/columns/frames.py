@@ -156,9 +156,10 @@ def _columns_of_rows(rows: Sequence[Any], table: str) -> dict[str, Any]:
             f" mappings: got {cls.__name__}"
         )
     found: dict[str, Any] = {}
+    kept = {names[0], *_kept_names(cls)}
     for name in names:
         cells = list(map(attrgetter(name), rows))
-        if name == names[0] or set(map(type, cells)) != {type(None)}:
+        if name in kept or set(map(type, cells)) != {type(None)}:
             found[name] = cells
     extra = found.get("extra", ())
     if extra and all(row is None or isinstance(row, Mapping) for row in extra):
@@ -190,6 +191,12 @@ def _columns_of_mappings(
             pass
     names = list(dict.fromkeys(key for row in rows for key in row))
     return {_name(name, table): [row.get(name) for row in rows] for name in names}
+
+
+def _kept_names(cls: type) -> list[str]:
+    """The fields that are columns even where no row sets them."""
+    fields = attrs.fields(cls) if attrs.has(cls) else ()
+    return [one.name for one in fields if one.metadata.get("kept")]
 
 
 def _field_names(cls: type) -> list[str] | None:

@@ -40,10 +40,18 @@ Attribute = attrs.Attribute
 
 
 def doc(
-    text: str, *, words: tuple[str, ...] = (), derived: bool = False
+    text: str,
+    *,
+    words: tuple[str, ...] = (),
+    derived: bool = False,
+    kept: bool = False,
 ) -> dict[str, Any]:
-    """Metadata of a field: its meaning, its words, whether events can give it."""
-    return {"doc": text, "words": words, "derived": derived}
+    """Metadata of a field: its meaning, its words, whether events can give it.
+
+    A field that no row sets is no column, unless it is *kept*: without it in every row
+    something is said all the same, as that nobody answered.
+    """
+    return {"doc": text, "words": words, "derived": derived, "kept": kept}
 
 
 def aware(_: Any, field: Attribute[Any], value: Any) -> None:
@@ -257,9 +265,9 @@ def from_plain(cls: type[Row], data: Mapping[str, Any]) -> Row:
     for key, field in fields.items():
         if field.default is attrs.NOTHING and key not in found:
             raise ParameterError(
-                f"{cls.__name__} must be given {key!r}:"
-                f" got {', '.join(found) or 'nothing'}",
-                help=f"it is the {field.metadata['doc']}",
+                f"{cls.__name__} must be given {key!r}"
+                f" ({field.metadata['doc']}): got {', '.join(found) or 'nothing'}",
+                help=f"add {key!r} to the mapping",
             )
     return cls(**found)
 

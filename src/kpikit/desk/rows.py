@@ -121,7 +121,7 @@ class Survey:
         default=None,
         kw_only=True,
         validator=number,
-        metadata=doc("answer on the scale of the survey; yes is 1, no is 0"),
+        metadata=doc("answer on the scale of the survey; yes is 1, no is 0", kept=True),
     )
     answered_at: datetime | None = field(
         default=None,
@@ -283,7 +283,7 @@ class Contact:
         default=None,
         kw_only=True,
         validator=aware,
-        metadata=doc("when an agent or bot answered"),
+        metadata=doc("when an agent or bot answered", kept=True),
     )
     ended_at: datetime | None = field(
         default=None, kw_only=True, validator=aware, metadata=doc("when it ended")
@@ -331,7 +331,7 @@ class Contact:
         default=None,
         kw_only=True,
         validator=aware,
-        metadata=doc("when the bot handed it to a human"),
+        metadata=doc("when the bot handed it to a human", kept=True),
     )
     requester: str | int | None = field(
         default=None, kw_only=True, validator=name, metadata=doc("who came")

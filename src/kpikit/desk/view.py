@@ -119,7 +119,8 @@ class View(ABC):
 
     def _unavailable(self, name: str, why: str = "") -> UnavailableError:
         known = self._known()
-        close = nearest(name, known)
+        # one that events may give is known by its name, which helps nobody here
+        close = nearest(name, (other for other in known if other != name))
         near = f"it has {' and '.join(map(repr, close))}; " if close else ""
         other = ""
         if name in self.schema and not self.schema[name].is_derived:
@@ -180,16 +181,17 @@ class TicketView(View):
         super().__init__(table, context)
         self._makers = dict(makers or {})
         self._reasons: dict[str, str] = {}
+        self._from_log: tuple[str, ...] = ()
         self._all_derived = False
 
     def names(self) -> tuple[str, ...]:
-        """Given columns, then all derived ones."""
+        """Given columns, then all derived ones, whatever was asked for before."""
         self._derive_all()
-        return tuple(dict.fromkeys((*self.table.columns, *self._made)))
+        return tuple(dict.fromkeys((*self.table.columns, *self._from_log)))
 
     def _known(self) -> tuple[str, ...]:
         derived = () if self.context.log is None else DERIVED
-        return tuple(dict.fromkeys((*self.table.columns, *self._made, *derived)))
+        return tuple(dict.fromkeys((*self.table.columns, *self._from_log, *derived)))
 
     def column(self, name: str) -> Column:
         """A ticket column, given or derived (see :meth:`View.column`)."""
@@ -283,6 +285,7 @@ class TicketView(View):
                 implied = self._stand_in(name) if self._is_silent() else None
                 self._made[name] = column if implied is None else implied
         self._reasons.update(found.reasons)
+        self._from_log = tuple(found.columns)
         self._all_derived = True
 
     def _cannot_derive(self, name: str) -> UnavailableError:

@@ -36,3 +36,8 @@ def __getattr__(name: str) -> Any:
     if name not in _HOMES:
         raise AttributeError(f"module 'kpikit.engines' has no attribute {name!r}")
     return getattr(import_module(f"kpikit.engines.{_HOMES[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    """The engines."""
+    return list(__all__)
