@@ -40,7 +40,16 @@ WORK = [Work("ann", worked_at=at("10:00"), work_seconds=90.0, activity="support"
 SHIFTS = [
     Shift("ann", starts_at=at("09:00"), ends_at=at("17:00"), break_seconds=1800.0)
 ]
-CONTACTS = [Contact("C1", channel="phone", started_at=at("09:00"), is_bot=False)]
+CONTACTS = [
+    Contact(
+        "C1",
+        channel="phone",
+        started_at=at("09:00"),
+        answered_at=at("09:01"),
+        handed_off_at=at("09:05"),
+        is_bot=True,
+    )
+]
 TABLES: dict[str, list[Any]] = {
     "tickets": TICKETS,
     "events": EVENTS,

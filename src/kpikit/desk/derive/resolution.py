@@ -147,9 +147,10 @@ def resolved_by(ws: Workspace) -> Column:
     log, walk = ws.log, ws.once(states)
     which = np.flatnonzero(walk.is_resolution)
     place = first_in(walk.ticket.take(which), walk.place.take(which), ws.rows, -1)
-    # of tickets without a resolution any event is looked at, and none is taken
-    by_agent = (place >= 0) & (log.role.take(place, mode="clip") == AGENT)
-    actor = np.where(by_agent, log.actor.take(place, mode="clip"), np.int32(-1))
+    resolved = np.flatnonzero(place >= 0)
+    by_agent = resolved[log.role.take(place.take(resolved)) == AGENT]
+    actor = np.full(ws.rows, -1, dtype=np.int32)
+    actor[by_agent] = log.actor.take(place.take(by_agent))
     return merged_category(
         category(actor, log.actor_labels), assignee_at_resolution(ws)
     )
