@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import attrs
@@ -201,7 +201,8 @@ def test_what_no_row_object_says_may_still_say_something() -> None:
     rung = Contact("c", channel="phone", started_at=at("09:00"), ended_at=at("09:01"))
     desk = Desk(contacts=[rung])
     assert kpis.abandonment_rate(desk).value == 1.0
-    bots = Desk(contacts=[attrs.evolve(rung, is_bot=True)])
+    by_bot = attrs.evolve(rung, is_bot=True, requester="r")
+    bots = Desk(contacts=[by_bot], as_of=at("09:00") + timedelta(days=9))
     assert kpis.bot_containment(bots).value == 1.0
     assert desk.contacts.names()[-1] == "handed_off_at"
     assert "talk_seconds" not in desk.contacts.names()

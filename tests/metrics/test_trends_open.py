@@ -44,6 +44,22 @@ def test_the_median_counts_what_is_not_over() -> None:
     assert CENSORED(remissions()).n == 21
 
 
+def test_a_figure_says_how_many_last_still() -> None:
+    """Counted or left out, in each group, and after parts are merged."""
+    value = CENSORED(remissions())
+    assert (value.still_open, value.excluded) == (12, {})
+    assert "n = 21 (12 still open), missing = 0" in value.explain()
+    assert value.to_dict()["still_open"] == 12
+    plain = kpis.resolution_time(remissions())
+    assert (plain.still_open, plain.excluded) == (None, {"open": 12})
+    assert "still_open" not in plain.to_dict()
+    (group,) = CENSORED.by("priority")(remissions()).to_dicts()
+    assert group["still_open"] == 12
+    parts = CENSORED.reduce(remissions(0, 12)) + CENSORED.reduce(remissions(12))
+    assert parts.finish().still_open == 12
+    assert CENSORED(Desk(tickets=[])).still_open == 0
+
+
 @pytest.mark.parametrize(
     ("weeks", "left"),
     [(6, 0.8571), (7, 0.8067), (10, 0.7529), (13, 0.6902), (16, 0.6275), (23, 0.4482)],

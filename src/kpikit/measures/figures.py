@@ -23,6 +23,7 @@ class Figures:
     ``excluded`` has a column for each reason. ``exact`` holds sums and counts as whole
     numbers: microseconds, micro-units or plain; None where the value is no such sum.
     ``currencies`` says in which one each amount of money is, None where none is known.
+    ``still_open`` counts the rows of ``n`` that are not over yet, where they count.
     """
 
     value: NDArray[np.float64]
@@ -36,6 +37,7 @@ class Figures:
     approximate: bool = field(default=False, kw_only=True)
     exact: list[int | None] | None = field(default=None, kw_only=True)
     currencies: tuple[str | None, ...] | None = field(default=None, kw_only=True)
+    still_open: NDArray[np.int64] | None = field(default=None, kw_only=True)
 
     def __len__(self) -> int:
         """How many figures there are."""

@@ -250,6 +250,7 @@ class Measure:
             reasons=self.reasons,
             approximate=self.is_approximate,
             exact=self._exact(state),
+            still_open=self._still_open(state),
         )
 
     # ------------------------------------------------------------ of each measure
@@ -301,6 +302,11 @@ class Measure:
 
     def _exact(self, state: State) -> list[int | None] | None:
         """Sums and counts as whole numbers."""
+        del state
+        return None
+
+    def _still_open(self, state: State) -> NDArray[np.int64] | None:
+        """How many of the rows that count are not over, where such rows count."""
         del state
         return None
 

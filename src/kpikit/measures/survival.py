@@ -90,6 +90,11 @@ class Survival(Measure):
         groups, times, ended = parts.ragged("offsets", "times", "ended")
         return _state(groups, times, ended, merged_forms(parts))
 
+    def _still_open(self, state: State) -> Ints:
+        lasting = np.concatenate(([0], np.cumsum(~state["ended"]))).astype(np.int64)
+        found: Ints = np.diff(lasting[state["offsets"]])
+        return found
+
     def _check_statistic(self, statistic: str | None) -> None:
         _asked(statistic)
 

@@ -95,7 +95,10 @@ def explain_value(value: Value) -> str:
         lines.append(f"  group:    {told}")
     if value.period is not None:
         lines.append(f"  period:   {value.period}")
-    counts = [f"n = {value.n}", f"missing = {value.missing}"]
+    n = f"n = {value.n}"
+    if value.still_open is not None:
+        n += f" ({value.still_open} still open)"
+    counts = [n, f"missing = {value.missing}"]
     counts.append(f"pending = {value.pending}")
     counts += [f"excluded as {reason} = {n}" for reason, n in value.excluded.items()]
     lines.append(f"  counts:   {', '.join(counts)}")

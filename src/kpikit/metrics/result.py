@@ -83,6 +83,9 @@ def lines_of(partial: Partial, level: float) -> list[Value]:
         array.tolist() for array in (figures.n, figures.missing, figures.pending)
     )
     excluded = figures.excluded.tolist() if figures.reasons else [()] * len(places)
+    still_open: list[int | None] = [None] * len(places)
+    if figures.still_open is not None:
+        still_open = figures.still_open.tolist()
     found = []
     for row, (key, period) in enumerate(places):
         exact = figures.exact[row] if figures.exact is not None else None
@@ -109,6 +112,7 @@ def lines_of(partial: Partial, level: float) -> list[Value]:
                 period=period,
                 as_of=as_of,
                 without_time=partial.without_time,
+                still_open=still_open[row],
                 source=partial.facts,
             )
         )

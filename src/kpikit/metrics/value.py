@@ -54,6 +54,8 @@ class Value:
         period: Its period, None without periods.
         as_of: When open intervals ended, ISO 8601 in UTC.
         without_time: Rows of the whole result that stand in no period.
+        still_open: Rows of n that are not over yet, where such rows count; else None,
+            and those left out stand in ``excluded`` as ``open``.
     """
 
     value: Figure
@@ -70,6 +72,7 @@ class Value:
     period: str | None = field(default=None, kw_only=True)
     as_of: str | None = field(default=None, kw_only=True)
     without_time: int = field(default=0, kw_only=True)
+    still_open: int | None = field(default=None, kw_only=True)
     source: Any = field(default=None, kw_only=True, repr=False, eq=False)
 
     @property
@@ -115,8 +118,8 @@ class Value:
         return show_number(self.value, self.unit, lang)
 
     def to_dict(self) -> dict[str, Any]:
-        """All fields, safe for JSON."""
-        return {
+        """All fields, safe for JSON; ``still_open`` where such rows count."""
+        found = {
             "metric": self.metric.name,
             "title": self.metric.titles.get("en", self.metric.name),
             "rule": self.metric.rule,
@@ -138,6 +141,9 @@ class Value:
             "as_of": self.as_of,
             "without_time": self.without_time,
         }
+        if self.still_open is not None:
+            found["still_open"] = self.still_open
+        return found
 
     def __reduce__(self) -> tuple[Any, ...]:
         """A figure travels without the desk it came from."""
