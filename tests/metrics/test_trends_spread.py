@@ -17,7 +17,7 @@ import pytest
 from scipy import stats
 
 from kpikit import Desk, Metric, kpis
-from kpikit.measures import Count, Quotient, Side, Sum, col
+from kpikit.measures import Count, Distinct, Mean, Quotient, Share, Side, Sum, col
 from kpikit.measures.intervals import byar
 from kpikit.metrics import metric
 from kpikit.metrics.trends.compare import chance_of
@@ -378,6 +378,114 @@ def test_an_own_figure_over_two_tables_has_an_interval_too() -> None:
     (none,) = spread_test_net.compare(*(with_work(side) for side in sides))
     assert none.low is None
     assert none.verdict == "unclear"
+
+
+@metric(unit="ratio", better="lower", table="tickets", at="created_at")
+def spread_test_quality() -> Quotient:
+    """A mean over a share, of the same tickets."""
+    took = Mean(col.first_response_at - col.created_at)
+    good = Share(col.priority == "P1")
+    return Quotient(
+        Side("tickets", measure=took, at="created_at"),
+        Side("tickets", measure=good, at="created_at"),
+    )
+
+
+def test_means_and_shares_move_a_figure_by_how_far_rows_are_from_them() -> None:
+    """Beside a bootstrap of tickets that makes both anew."""
+    random = np.random.default_rng(8)
+    sides = []
+    for _ in range(2):
+        hours = random.gamma(3, 1.0, 500).tolist()
+        hits = (random.random(500) < 0.4).astype(float).tolist()
+        sides.append(list(zip(hours, hits, strict=True)))
+
+    def desk(rows: list[tuple[float, float]]) -> Desk:
+        return Desk(
+            tickets={
+                "id": list(range(len(rows))),
+                "created_at": [AT] * len(rows),
+                "first_response_at": [AT + timedelta(hours=h) for h, _ in rows],
+                "priority": ["P1" if p else "P2" for _, p in rows],
+            }
+        )
+
+    (found,) = spread_test_quality.compare(*map(desk, sides))
+    deviations = [
+        bootstrapped(
+            [(3600 * h, p, 1.0) for h, p in rows],
+            lambda sums: sums[:, 0] / sums[:, 1],
+            rounds=6_000,
+        )
+        for rows in sides
+    ]
+    assert spread(found) == pytest.approx(math.hypot(*deviations), rel=0.05)
+
+
+@metric(unit="ratio", better="lower", table="tickets", at="created_at")
+def spread_test_calls() -> Quotient:
+    """Calls over those who wrote."""
+    return Quotient(
+        Side("contacts", measure=Count(), at="started_at"),
+        Side("tickets", measure=Distinct(col.requester), at="created_at"),
+    )
+
+
+def test_rows_that_do_not_know_the_unit_stand_alone() -> None:
+    """Each call is one; who wrote, with all tickets, is one."""
+    desk = Desk(
+        contacts={
+            "id": list(range(30)),
+            "channel": ["phone"] * 30,
+            "started_at": [AT] * 30,
+        },
+        tickets={
+            "id": list(range(20)),
+            "created_at": [AT] * 20,
+            "requester": ["ann"] * 11 + [f"r{n}" for n in range(9)],
+        },
+    )
+    (found,) = spread_test_calls.compare(desk, desk)
+    # 30 calls over 10 people: each call moves it by 1/10, each person by 3/10
+    variance = (30 / 10**2 + 10 * 0.3**2) * 40 / 39
+    assert spread(found) == pytest.approx(math.sqrt(2 * variance), rel=1e-6)
+
+
+@metric(unit="ratio", better="lower", table="projects", at="planned_end_on")
+def spread_test_projects() -> Quotient:
+    """Projects over tickets."""
+    return Quotient(
+        Side("projects", measure=Count(), at="planned_end_on"),
+        Side("tickets", measure=Count(), at="created_at"),
+    )
+
+
+def test_dates_are_days_too() -> None:
+    """Projects of a date and tickets of an instant share their local day."""
+    days = [4, 5, 6, 7]
+    desk = Desk(
+        projects={
+            "id": list(range(4)),
+            "planned_end_on": [f"2026-05-{day:02}" for day in days],
+        },
+        tickets={
+            "id": list(range(8)),
+            # half an hour after midnight in Warsaw
+            "created_at": [f"2026-05-{day - 1:02}T22:30:00Z" for day in days] * 2,
+        },
+        tz="Europe/Warsaw",
+    )
+    (found,) = spread_test_projects.compare(desk, desk)
+    # a day has one project and two tickets, as all days do: nothing is left to chance
+    assert found.low == pytest.approx(0, abs=1e-9)
+    assert found.high == pytest.approx(0, abs=1e-9)
+
+
+def test_nothing_on_either_side_has_no_interval() -> None:
+    """No rows, no figure; no work on tickets is a figure without chance to tell."""
+    empty = with_work({})
+    (found,) = EFFORT.compare(empty, empty)
+    assert found.verdict == "no data"
 
 
 def opened(spans: Sequence[tuple[float, float | None]], as_of: int = 70) -> Desk:
