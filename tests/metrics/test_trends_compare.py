@@ -300,6 +300,25 @@ def test_a_group_that_one_side_lacks_counts_nothing_there(
     assert list(lines["support"].to_dict()) == list(gained.to_dict())
 
 
+def test_a_team_that_one_side_lacks_has_no_open_tickets_there() -> None:
+    at = ["2026-03-02T09:00:00Z"] * 3
+    desks = [
+        Desk(
+            tickets={
+                "id": [1, 2, 3],
+                "created_at": at,
+                "resolved_at": [None] * 3,
+                "team": list(teams),
+            },
+            as_of="2026-04-02T09:00:00Z",
+        )
+        for teams in ("aac", "abb")
+    ]
+    found = kpis.backlog.by("team").compare(*desks)
+    told = {line.group["team"]: (line.change, line.verdict) for line in found}
+    assert told == {"a": (-1, "unclear"), "b": (2, "unclear"), "c": (-1, "unclear")}
+
+
 def test_a_group_of_no_total_has_no_share() -> None:
     none = kpis.workload_share.by("team").compare(held(), held(support=1))
     assert [(line.change, line.verdict) for line in none] == [(None, "no data")]

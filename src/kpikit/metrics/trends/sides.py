@@ -14,7 +14,7 @@ from kpikit.columns.zones import Zone
 from kpikit.desk.desk import Desk
 from kpikit.desk.window import Window, instant, window
 from kpikit.errors import InputError, InputTypeError
-from kpikit.measures import Count, ShareOfTotal, State, Sum
+from kpikit.measures import Count, ShareOfTotal, Snapshot, State, Sum
 from kpikit.measures.joint import Joint
 from kpikit.metrics.described import STANDING
 from kpikit.metrics.groups import Key
@@ -96,8 +96,8 @@ def both_sides(
 ) -> tuple[dict[Key, Slot], dict[Key, Slot]]:
     """The figures of both sides; a group that one of them lacks counts 0 there.
 
-    So it is of counts, sums and shares of a total. Other figures have no value over no
-    rows, and the group is missing on that side.
+    So it is of counts, of what is open too, of sums and shares of a total. Other
+    figures have no value over no rows, and the group is missing on that side.
 
     Raises:
         InputTypeError: A side is neither a desk nor a period of *desk*.
@@ -114,7 +114,7 @@ def _beside(metric: Metric, one: _Part, keys: Iterable[Key]) -> dict[Key, Slot]:
     """The figures of a side, for the groups of the other one too."""
     part, span = one
     figure = metric.figure()
-    if not isinstance(figure, (Count, Sum, ShareOfTotal)):
+    if not isinstance(figure, (Count, Sum, ShareOfTotal, Snapshot)):
         return _slots(metric, part, span)
     found = _slots(metric, part.with_groups(keys), span)
     if isinstance(figure, Sum):  # of no rows, so there is no chance in it
