@@ -345,6 +345,9 @@ def test_what_cannot_be_watched_is_refused() -> None:
         kpis.csat.watch("xmr")
     with pytest.raises(InputTypeError, match="desk must be a Desk: got dict"):
         WEEKLY.watch("xmr")({})
+    with pytest.raises(InputTypeError, match="must be a word: got a desk") as told:
+        WEEKLY.watch(waits([1.0, 2.0]))
+    assert '.watch("xmr")(desk)' in told.value.help
     with pytest.raises(InputTypeError, match="share of rows for method p"):
         WEEKLY.watch("p")
     with pytest.raises(InputError, match="method must be one of") as told:

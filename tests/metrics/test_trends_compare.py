@@ -366,6 +366,11 @@ def test_a_period_that_is_not_over_is_said() -> None:
     assert not whole.notes
     day = kpis.ticket_volume.compare(desk, before="2026-05-09", after="2026-05-10")
     assert day.notes == (told,)
+    later = kpis.ticket_volume.compare(desk, before="2026-05", after="2026-06")
+    assert later.notes[:2] == (
+        told.replace("after", "before"),
+        told.replace("is not over", "has not begun"),
+    )
 
 
 @pytest.mark.parametrize(

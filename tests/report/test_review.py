@@ -124,6 +124,8 @@ def test_wrong_arguments_are_refused() -> None:
         kk.review(slower(), "2026-6")
     with pytest.raises(InputTypeError, match="no groups: got csat by channel"):
         kk.review(slower(), metrics=[kpis.csat.by("channel")])
+    with pytest.raises(InputTypeError, match="must be metrics: got 'csat'"):
+        kk.review(slower(), metrics=["csat"])
     with pytest.raises(InputError, match="false_alarms must lie between 0 and 1"):
         kk.review(slower(), false_alarms="5 %")
     with pytest.raises(InputError, match="without any instant"):
@@ -139,6 +141,15 @@ def test_a_stretch_that_is_not_over_is_said() -> None:
         "ru"
     )
     assert "okres jeszcze się nie skończył" in found.html("pl")
+
+
+def test_a_stretch_that_has_not_begun_is_said() -> None:
+    """The data ends before it: what is 0 there says nothing."""
+    found = kk.review(slower(), "2026-08")
+    assert found.notes[-1].startswith("the stretch has not begun: the data ends 2026")
+    assert "the stretch has not begun" in found.text()
+    assert "отрезок ещё не начался" in found.text("ru")
+    assert "okres jeszcze się nie zaczął" in found.text("pl")
 
 
 def test_a_week_that_is_not_over_is_said_in_every_language() -> None:

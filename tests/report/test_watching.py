@@ -59,6 +59,11 @@ def test_wrong_arguments_are_refused() -> None:
     for chance in (5, 0, "0.05"):
         with pytest.raises(InputError, match="between 0 and 1"):
             kk.watch(desk, false_alarms=chance)
+    for metrics in ("csat", kpis.csat, 3):
+        with pytest.raises(InputTypeError, match="metrics must be a list of metrics"):
+            kk.watch(desk, metrics=metrics)
+    with pytest.raises(InputTypeError, match="must be metrics: got 'csat'"):
+        kk.watch(desk, metrics=["csat"])
 
 
 def test_a_metric_without_its_parameters_is_not_judged() -> None:

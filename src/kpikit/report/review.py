@@ -25,9 +25,10 @@ from kpikit.metrics.trends.compare import chance_of, difference
 from kpikit.metrics.trends.decompose import decompose
 from kpikit.metrics.trends.families import holm
 from kpikit.metrics.trends.sides import figures_in, passed_between
+from kpikit.report.asked import check_chance, given_metrics
 from kpikit.report.peers import Standout, standouts
 from kpikit.report.stretch import card_within, stretch_before, stretch_of
-from kpikit.report.watching import Alarms, check_chance, watch
+from kpikit.report.watching import Alarms, watch
 from kpikit.scorecard import Card, Scorecard
 
 __all__ = ["Review", "Worse", "review"]
@@ -95,6 +96,12 @@ class Review:
     untold: tuple[str, ...] = field(default=(), kw_only=True)
     ends: str | None = field(default=None, kw_only=True)
 
+    @property
+    def has_begun(self) -> bool:
+        """Whether the data reaches into the stretch at all."""
+        # both are UTC, so that their order is that of time
+        return self.ends is None or self.since <= self.ends
+
     def to_dict(self) -> dict[str, Any]:
         """All of it, safe for JSON."""
         return {
@@ -161,8 +168,8 @@ def review(
         false_alarms: The chance of a false finding in each part.
 
     Raises:
-        InputTypeError: It is no desk, the goals are no scorecard, or a metric has
-            groups.
+        InputTypeError: It is no desk, the goals are no scorecard, or the metrics are
+            none or have groups.
         InputError: No such stretch of time, a desk without any instant, or
             *false_alarms* is no chance.
     """
@@ -190,7 +197,8 @@ def review(
     # a stretch up to the end of the data has its last instant in it
     ends = _iso(as_of) if as_of is not None and now.end > as_of + 1 else None
     if ends is not None:
-        notes.append(f"the stretch is not over: the data ends {ends}")
+        told = "is not over" if _iso(now.start) <= ends else "has not begun"
+        notes.append(f"the stretch {told}: the data ends {ends}")
     return Review(
         _iso(now.start),
         until=_iso(now.end),
@@ -213,9 +221,9 @@ def _without_groups(metrics: Iterable[Metric]) -> tuple[Metric, ...]:
     """The metrics; a review has one line for each.
 
     Raises:
-        InputTypeError: One has groups.
+        InputTypeError: One has groups, or is no metric.
     """
-    found = tuple(metrics)
+    found = given_metrics(metrics)
     for metric in found:
         if metric.groups:
             raise InputTypeError(

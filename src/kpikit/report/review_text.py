@@ -53,6 +53,7 @@ WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "changed": "changed",
             "unfinished": "the week from {0} is not over yet and was not judged",
             "ends": "the stretch is not over: the data ends {0}",
+            "early": "the stretch has not begun: the data ends {0}",
         },
         "ru": {
             "title": "Обзор сервиса",
@@ -84,6 +85,7 @@ WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "changed": "изменилось",
             "unfinished": "неделя с {0} ещё не закончилась и не оценивалась",
             "ends": "отрезок ещё не закончился: данные до {0}",
+            "early": "отрезок ещё не начался: данные до {0}",
         },
         "pl": {
             "title": "Przegląd serwisu",
@@ -115,6 +117,7 @@ WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "changed": "zmiana",
             "unfinished": "tydzień od {0} jeszcze się nie skończył i nie był oceniany",
             "ends": "okres jeszcze się nie skończył: dane do {0}",
+            "early": "okres jeszcze się nie zaczął: dane do {0}",
         },
     }
 )
@@ -202,7 +205,7 @@ def _sections(found: Review, lang: str) -> list[Section]:
         words[name].format(told)
         for name, told in (
             ("unfinished", found.alarms.unfinished),
-            ("ends", found.ends),
+            ("ends" if found.has_begun else "early", found.ends),
         )
         if told is not None
     ]

@@ -35,9 +35,10 @@ from kpikit.metrics.trends.points import (
     series_of,
 )
 from kpikit.metrics.wording import show_plain
+from kpikit.report.asked import check_chance, given_metrics
 from kpikit.units import Unit
 
-__all__ = ["Alarm", "Alarms", "check_chance", "watch"]
+__all__ = ["Alarm", "Alarms", "watch"]
 
 
 @frozen(eq=False)
@@ -185,14 +186,15 @@ def watch(
 
     Raises:
         InputError: *baseline* is too short, or *false_alarms* no chance.
-        InputTypeError: It is no desk.
+        InputTypeError: It is no desk, or what is to be watched are no metrics.
     """
     _check(desk, baseline, false_alarms)
+    asked = None if metrics is None else given_metrics(metrics)
     looks, unjudged, notes = [], [], []
-    for metric in all_metrics() if metrics is None else metrics:
+    for metric in all_metrics() if asked is None else asked:
         if metric.unset:
             # the catalogue has metrics that mean nothing until a parameter is chosen
-            if metrics is not None:
+            if asked is not None:
                 why = f"{' and '.join(metric.unset)} must be given"
                 unjudged.append((metric.name, why))
             continue
@@ -265,20 +267,6 @@ def _check(desk: object, baseline: object, false_alarms: object) -> None:
             help="as baseline=12",
         )
     check_chance(false_alarms)
-
-
-def check_chance(false_alarms: object) -> None:
-    """A chance must lie between 0 and 1.
-
-    Raises:
-        InputError: It does not, or is no number.
-    """
-    is_number = isinstance(false_alarms, (int, float))
-    if not is_number or not 0 < float(false_alarms) < 1:  # type: ignore[arg-type]
-        raise InputError(
-            f"false_alarms must lie between 0 and 1: got {false_alarms!r}",
-            help="as 0.05",
-        )
 
 
 def _order(one: Alarm) -> tuple[int, int, float]:

@@ -22,11 +22,12 @@ def notes_on(
 ) -> tuple[str, ...]:
     """What is amiss with two periods of a desk, each in a sentence."""
     as_of = desk.context.as_of
-    notes = [
-        f"{name} is not over yet: the data ends {instant(as_of).isoformat()}"
-        for name, span in (("before", before), ("after", after))
-        if as_of is not None and span.start <= as_of < span.end - _slack(span)
-    ]
+    notes = []
+    for name, span in (("before", before), ("after", after)):
+        if as_of is None or as_of >= span.end - _slack(span):
+            continue
+        told = "is not over yet" if span.start <= as_of else "has not begun yet"
+        notes.append(f"{name} {told}: the data ends {instant(as_of).isoformat()}")
     if before.start < after.end and after.start < before.end:
         notes.append("before and after overlap: rows of both tell nothing of a change")
     elif before.start > after.start:

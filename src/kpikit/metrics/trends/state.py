@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import abc
 import json
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Self
 
 from attrs import field, frozen
 
@@ -15,8 +16,36 @@ from kpikit.metrics.trends.limits import Baseline, Memory
 __all__ = ["WatchState", "WatchStates", "read_state"]
 
 
+class _Kept(abc.ABC):
+    """What is kept as a dict is kept as bytes too."""
+
+    __slots__ = ()
+
+    @abc.abstractmethod
+    def to_dict(self) -> dict[str, Any]:
+        """All of it, safe for JSON."""
+
+    @classmethod
+    @abc.abstractmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Self:
+        """What :meth:`to_dict` wrote."""
+
+    def to_bytes(self) -> bytes:
+        """All of it as bytes (JSON)."""
+        return json.dumps(self.to_dict()).encode()
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> Self:
+        """What :meth:`to_bytes` wrote.
+
+        Raises:
+            PayloadError: It is something else.
+        """
+        return cls.from_dict(_read(data))
+
+
 @frozen
-class WatchState:
+class WatchState(_Kept):
     """Where a watch stands, so that it can go on with later data."""
 
     metric: str
@@ -46,12 +75,8 @@ class WatchState:
             "last": self.last,
         }
 
-    def to_bytes(self) -> bytes:
-        """All of it as bytes (JSON)."""
-        return json.dumps(self.to_dict()).encode()
-
     @classmethod
-    def from_dict(cls, data: Mapping[str, Any]) -> WatchState:
+    def from_dict(cls, data: Mapping[str, Any]) -> Self:
         """What :meth:`to_dict` wrote.
 
         Raises:
@@ -74,18 +99,9 @@ class WatchState:
         except (KeyError, TypeError, ValueError) as error:
             raise _not_a_state(data) from error
 
-    @classmethod
-    def from_bytes(cls, data: bytes) -> WatchState:
-        """What :meth:`to_bytes` wrote.
-
-        Raises:
-            PayloadError: It is something else.
-        """
-        return cls.from_dict(_read(data))
-
 
 @frozen
-class WatchStates:
+class WatchStates(_Kept):
     """Where the watches of all groups stand, so that they can go on together.
 
     Attributes:
@@ -120,12 +136,8 @@ class WatchStates:
             ],
         }
 
-    def to_bytes(self) -> bytes:
-        """All of it as bytes (JSON)."""
-        return json.dumps(self.to_dict()).encode()
-
     @classmethod
-    def from_dict(cls, data: Mapping[str, Any]) -> WatchStates:
+    def from_dict(cls, data: Mapping[str, Any]) -> Self:
         """What :meth:`to_dict` wrote.
 
         Raises:
@@ -148,15 +160,6 @@ class WatchStates:
             )
         except (KeyError, TypeError, ValueError) as error:
             raise _not_a_state(data) from error
-
-    @classmethod
-    def from_bytes(cls, data: bytes) -> WatchStates:
-        """What :meth:`to_bytes` wrote.
-
-        Raises:
-            PayloadError: It is something else.
-        """
-        return cls.from_dict(_read(data))
 
 
 def read_state(data: Any) -> WatchState | WatchStates:

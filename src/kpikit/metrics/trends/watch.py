@@ -72,8 +72,14 @@ class Watch:
 
         Raises:
             InputError: A method, rule or baseline that there is not.
-            InputTypeError: The metric has no periods; *p* without a share.
+            InputTypeError: The metric has no periods; *p* without a share; a desk,
+                with which the watch itself is called.
         """
+        if isinstance(self.method, Desk):
+            raise InputTypeError(
+                "method must be a word: got a desk",
+                help=f'as {self.metric.name}.every("week").watch("xmr")(desk)',
+            )
         _check_word(self.method, METHODS, "method")
         for rule in self.rules:
             _check_word(rule, tuple(RULES)[:4], "rules")
