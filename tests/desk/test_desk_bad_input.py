@@ -311,3 +311,28 @@ def test_ids_of_two_kinds_are_told_apart(
     events = {"ticket_id": asked, "at": [at, at], "kind": ["note", "note"]}
     with pytest.raises(DataError, match=words):
         Desk(tickets={"id": ids}, events=events)
+
+
+@pytest.mark.parametrize(
+    ("table", "columns"),
+    [
+        ("user_counts", {"users": [5.5]}),
+        ("projects", {"planned_end_on": ["31.05.2026"]}),
+        ("surveys", {"score": ["ten"]}),
+        ("costs", {"amount": ["much"]}),
+    ],
+)
+def test_every_unreadable_cell_comes_with_a_remedy(
+    table: str, columns: dict[str, Any]
+) -> None:
+    with pytest.raises(DataError, match=r'; correct the cells, or .*on_bad="drop"\)$'):
+        Desk(**{table: columns})
+
+
+def test_ids_of_another_kind_are_told_where_rows_need_no_ticket() -> None:
+    desk = Desk(
+        tickets={"id": ["1"]},
+        surveys={"kind": ["csat"], "score": [5], "ticket_id": [1]},
+    )
+    (note,) = (p for p in desk.problems if p.code == "unknown-ticket")
+    assert note.help.startswith("they are whole numbers here and text in tickets")

@@ -15,6 +15,7 @@ __all__ = ["MOST_OFFENDERS", "Checker", "OnBad", "some"]
 
 OnBad = Literal["raise", "drop"]
 MOST_OFFENDERS = 5
+_REMEDY = 'correct the cells, or leave such rows out with table(…, on_bad="drop")'
 
 
 def some(offenders: Sequence[str], total: int) -> str:
@@ -63,7 +64,7 @@ class Checker:
                 code,
                 message=f"{column} must {rule}: got {some(first, where.size)}",
                 where=f"{self.table}.{column}",
-                help=help,
+                help=help or (_REMEDY if condemn else ""),
                 count=int(where.size),
                 offenders=tuple(first),
             )

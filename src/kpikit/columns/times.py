@@ -25,7 +25,8 @@ _MOST_DAYS = (1 << 62) // _DAY
 _MOST_SECONDS = (1 << 62) // MICROS
 _YEARS = "lie in the years 1 to 9999"
 _ZONE_HELP = (
-    'say what zone the stamps are in, as tz="Europe/Rome" (timezone in a config)'
+    'say what zone the stamps are in, as tz="Europe/Rome" (timezone in a config,'
+    " --tz of a command)"
 )
 
 

@@ -202,7 +202,8 @@ def check_orphans(
         count=len(where),
         column="ticket_id",
         offenders=shown,
-        help="add the tickets, or leave ticket_id empty in these rows",
+        help=_unlike_ids(ids, tickets)
+        or "add the tickets, or leave ticket_id empty in these rows",
     )
 
 

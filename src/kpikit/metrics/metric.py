@@ -248,7 +248,10 @@ class Metric(Described, Joinable, Trends):
             InputError: It does not lie between 0 and 1.
         """
         if not isinstance(level, float) or not 0 < level < 1:
-            raise InputError(f"level must lie between 0 and 1: got {level!r}")
+            raise InputError(
+                f"level must lie between 0 and 1: got {level!r}",
+                help="write 0.95 for 95 %",
+            )
         return evolve(self, level=level)
 
     def __reduce__(self) -> tuple[Any, ...]:
