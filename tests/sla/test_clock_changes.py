@@ -328,3 +328,14 @@ def test_columns_follow_what_only_moves_a_target(
     ]
     states = [r["state"] for r in rows]
     assert states == ["overdue", "overdue", "met", "running"]
+
+
+def test_a_priority_that_only_events_know_changes_no_target_for_all() -> None:
+    desk = Desk(
+        tickets={"id": ["T"], "created_at": [at(9)]},
+        events=[event(10, "priority", value="high")],
+        as_of=at(12),
+    )
+    policies = [Policy("all", targets={"*": {"resolution": "8h"}})]
+    (row,) = run(policies, desk, calendar=ALWAYS).to_dicts()
+    assert (row["priority"], row["state"], row["due_at"]) == ("high", "running", at(17))

@@ -71,9 +71,6 @@ class History:
 
         Past the last event of a ticket it is the situation it is in now.
         """
-        if not len(self.changes):
-            now: Ints = self.codes[ticket]
-            return now
         found = np.searchsorted(self.changes, event, "left")
         passed = np.minimum(found, self.ahead[ticket + 1]) - self.ahead[ticket]
         then: Ints = self.codes[self.first[ticket] + passed]
@@ -223,15 +220,10 @@ def _at_creation(
     """What a column has for tickets, as codes; *place* gets the words it lacks."""
     if column is None:
         return np.full(len(tickets), -1, dtype=np.int64)
-    some = column.take(tickets)
-    if some.kind is Kind.CATEGORY and some.labels is not None:
-        known = [text_of(label) for label in some.labels.tolist()]
-        table = [place.setdefault(text, len(place) - 1) for text in known]
-        known_as = np.array([*table, -1], dtype=np.int64)
-        found: Ints = known_as[some.values]
-        return found
-    texts = [text_of(value) for value in some.to_list()]
-    return np.array([place.setdefault(t, len(place) - 1) for t in texts])
+    labels = () if column.labels is None else column.labels.tolist()
+    known = [place.setdefault(text_of(each), len(place) - 1) for each in labels]
+    found: Ints = np.array([*known, -1], dtype=np.int64)[column.values[tickets]]
+    return found
 
 
 def _situations(
@@ -282,6 +274,4 @@ def _follows(old: Terms | None, new: Terms | None, clock: Clock) -> bool:
         return False
     if old.policy != new.policy:
         return clock.on_policy_change == "retarget"
-    if (old.priority, old.target) != (new.priority, new.target):
-        return clock.on_priority_change == "retarget"
-    return True
+    return clock.on_priority_change == "retarget"
