@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import copy
 import pickle
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -158,3 +160,25 @@ def test_a_remedy_names_the_nearest_or_all_when_they_are_few() -> None:
     assert did_you_mean("q", ["status", "line"]) == "known are 'status', 'line'"
     assert did_you_mean("q", []) == ""
     assert did_you_mean("q", (f"word{i}" for i in range(25))) == ""
+
+
+ROOT = Path(errors.__file__).parent
+SAY_IT_THEMSELVES = {"DataError", "ConfigError", "MissingExtraError", "KpikitError"}
+"""Errors made of problems, each of which has its remedy, and one that makes its own."""
+
+
+def test_every_error_that_is_raised_names_a_remedy() -> None:
+    """``<argument> must <rule>: got <value>; <remedy>``."""
+    names = {cls.__name__ for cls in CLASSES} - SAY_IT_THEMSELVES
+    bare = [
+        f"{file.relative_to(ROOT)}:{node.lineno}"
+        for file in sorted(ROOT.rglob("*.py"))
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Raise)
+        and isinstance(node.exc, ast.Call)
+        and isinstance(node.exc.func, ast.Name)
+        and node.exc.func.id in names
+        and ";" not in ast.unparse(node.exc)
+        and not any(word.arg == "help" for word in node.exc.keywords)
+    ]
+    assert bare == []

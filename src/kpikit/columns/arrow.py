@@ -149,7 +149,9 @@ def _in_micros(
     factor = _PER_MICRO[unit]
     if factor > 1 and ticks.size and int(np.abs(ticks).max()) > _LONGEST // factor:
         raise InputError(
-            f"a time must fit 64 bits of microseconds: got {np.abs(ticks).max()} {unit}"
+            "a time must fit 64 bits of microseconds:"
+            f" got {np.abs(ticks).max()} {unit}",
+            help="correct the cells, or leave them empty",
         )
     return ticks * factor
 

@@ -111,10 +111,14 @@ class Column:
         if self.values.dtype != wanted:
             raise InputError(
                 f"values of a column of kind {self.kind} must be {wanted}:"
-                f" got {self.values.dtype}"
+                f" got {self.values.dtype}",
+                help=f"convert them with .astype({str(wanted)!r})",
             )
         if self.kind is Kind.TAGS and self.offsets is None:
-            raise InputError("offsets must be given for tags")
+            raise InputError(
+                "offsets must be given for tags: got none",
+                help="say where the values of each row begin and end",
+            )
 
     def __len__(self) -> int:
         """How many rows there are."""

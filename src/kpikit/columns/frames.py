@@ -146,14 +146,16 @@ def _columns_of_rows(rows: Sequence[Any], table: str) -> dict[str, Any]:
     if len(classes) > 1:
         raise InputTypeError(
             f"rows of {table} must be of one class: got"
-            f" {', '.join(sorted(c.__name__ for c in classes))}"
+            f" {', '.join(sorted(c.__name__ for c in classes))}",
+            help="give row objects alone, or mappings alone, as row.to_dict() makes",
         )
     cls = classes.pop()
     names = _field_names(cls)
     if names is None:
         raise InputTypeError(
             f"rows of {table} must be attrs objects, dataclasses, named tuples or"
-            f" mappings: got {cls.__name__}"
+            f" mappings: got {cls.__name__}",
+            help='as [{"id": 1}, {"id": 2}], or give columns as {"id": [1, 2]}',
         )
     found: dict[str, Any] = {}
     kept = {names[0], *_kept_names(cls)}

@@ -183,7 +183,8 @@ def raw_of_array(data: NDArray[Any]) -> Raw:
     """A numpy array; ``datetime64`` means UTC."""
     if data.ndim != 1:
         raise InputTypeError(
-            f"a column must have one dimension: got an array of shape {data.shape}"
+            f"a column must have one dimension: got an array of shape {data.shape}",
+            help="give one value for each row, as array[:, 0]",
         )
     missing: NDArray[np.bool_] | None = None
     if isinstance(data, np.ma.MaskedArray):
@@ -201,7 +202,10 @@ def raw_of_array(data: NDArray[Any]) -> Raw:
     if letter in "iu":
         present = data if missing is None else data[~missing]
         if letter == "u" and present.size and present.max() > np.iinfo(np.int64).max:
-            raise InputError(f"an integer must fit 64 bits: got {present.max()}")
+            raise InputError(
+                f"an integer must fit 64 bits: got {present.max()}",
+                help="give names as text, as array.astype(str)",
+            )
         return Raw("integer", data.astype(np.int64), missing)
     if letter in "OUT":
         found = data.tolist()
@@ -209,7 +213,8 @@ def raw_of_array(data: NDArray[Any]) -> Raw:
             found = [None if m else v for v, m in zip(found, missing, strict=True)]
         return raw_of_list(found)
     raise InputTypeError(
-        f"a column must hold numbers, text, flags or times: got numpy {data.dtype}"
+        f"a column must hold numbers, text, flags or times: got numpy {data.dtype}",
+        help="turn it into one of these first, as array.astype(str)",
     )
 
 
@@ -225,7 +230,8 @@ def _times_of_array(data: NDArray[Any], missing: NDArray[np.bool_] | None) -> Ra
         lost = (times.astype(data.dtype) != data) & ~missing
         if lost.any():
             raise InputError(
-                f"a time must fit 64 bits of microseconds: got {data[lost][0]!r}"
+                f"a time must fit 64 bits of microseconds: got {data[lost][0]!r}",
+                help="correct the cells, or leave them empty",
             )
     micros = np.where(missing, 0, times.astype(np.int64))
     return Raw("instant" if letter == "M" else "span", micros, missing)

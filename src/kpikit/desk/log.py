@@ -66,7 +66,8 @@ class EventLog:
             if length != len(self.ticket):
                 raise InputError(
                     f"{name} must have one value for each event:"
-                    f" got {length} for {len(self.ticket)}"
+                    f" got {length} for {len(self.ticket)}",
+                    help="give columns of one length",
                 )
 
     def __len__(self) -> int:

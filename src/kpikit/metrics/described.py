@@ -48,7 +48,10 @@ def _names(value: tuple[str, ...]) -> tuple[str, ...]:
                 f"by must be given column names: got {name!r}", help='as .by("line")'
             )
     if len(set(value)) < len(value):
-        raise InputError(f"by must name each column once: got {', '.join(value)}")
+        raise InputError(
+            f"by must name each column once: got {', '.join(value)}",
+            help="leave the second out",
+        )
     return value
 
 

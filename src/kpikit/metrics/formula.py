@@ -256,7 +256,8 @@ def joined(sign: str, left: Side, right: Side) -> Formula:
             isinstance(side, bool) or not isinstance(side, (int, float))
         ):
             raise InputTypeError(
-                f"a side of {sign} must be a metric or a number: got {side!r}"
+                f"a side of {sign} must be a metric or a number: got {side!r}",
+                help=f"as kpis.csat {sign} 2, or a {sign} b of metrics",
             )
     if _is_metric(left) and _is_metric(right) and left.groups != right.groups:
         raise InputTypeError(

@@ -43,7 +43,8 @@ class FormulaPartial:
         if self.metric != other.metric:
             raise MergeError(
                 f"partial results must be of one figure: got {self.metric!r}"
-                f" and {other.metric!r}"
+                f" and {other.metric!r}",
+                help="reduce all parts with the same formula, filters and periods",
             )
         left, right = (
             mine if isinstance(mine, (int, float)) else mine + theirs

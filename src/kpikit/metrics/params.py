@@ -132,7 +132,10 @@ class Param:
         )
         if not any(o is Any or _is_a(value, o) for o in options):
             names = " or ".join(getattr(o, "__name__", str(o)) for o in options)
-            raise InputTypeError(f"{what} must be {names}: got {value!r}")
+            raise InputTypeError(
+                f"{what} must be {names}: got {value!r}",
+                help=f"as .using({self.name}={self.default!r})",
+            )
         return value
 
 

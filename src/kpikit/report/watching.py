@@ -300,7 +300,8 @@ def _judged(
     if len(points) < size:
         raise InputError(
             f"baseline must fit the data: got {size} periods, of which {len(points)}"
-            " are complete and have a figure"
+            " are complete and have a figure",
+            help="give a smaller baseline, shorter periods, or more data",
         )
     rest = points[size:]
     values = np.array([point.value for point in points])
@@ -355,7 +356,8 @@ def _scores(base: Any, rest: Any, usual: float) -> Any:
     mean, spread = float(base.mean()), float(base.std(ddof=1))
     if spread <= 1e-12 * max(1.0, abs(mean)):
         raise InputError(
-            f"baseline must vary: got {len(base)} periods of {usual:g} each"
+            f"baseline must vary: got {len(base)} periods of {usual:g} each",
+            help="give a longer baseline, or other periods",
         )
     return (rest - mean) / (spread * math.sqrt(1 + 1 / len(base)))
 
@@ -364,7 +366,10 @@ def _of_shares(values: Any, rows: Any, size: int) -> tuple[float, Any]:
     total = float(rows[:size].sum())
     usual = float((values[:size] * rows[:size]).sum() / total)
     if not 0 < usual < 1:
-        raise InputError(f"baseline must vary: got {size} periods of {usual:g} each")
+        raise InputError(
+            f"baseline must vary: got {size} periods of {usual:g} each",
+            help="give a longer baseline, or other periods",
+        )
     scores = (values - usual) / np.sqrt(usual * (1 - usual) / rows)
     spread = max(1.0, float(scores[:size].std(ddof=1)))
     return usual, scores[size:] / (spread * np.sqrt(1 + rows[size:] / total))
