@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 import kpikit as kk
-from kpikit import Desk, Scorecard, kpis
+from kpikit import Desk, Scorecard, col, kpis
 from kpikit.cli import main
 from kpikit.errors import InputError, InputTypeError
 
@@ -141,6 +141,31 @@ def test_a_stretch_that_is_not_over_is_said() -> None:
         "ru"
     )
     assert "okres jeszcze się nie skończył" in found.html("pl")
+
+
+def test_a_metric_that_was_asked_for_is_never_left_out_in_silence() -> None:
+    """The whole catalogue is: a desk seldom has everything."""
+    asked = [kpis.csat, kpis.roi, kpis.ticket_volume]
+    found = kk.review(slower(), metrics=asked)
+    assert [line.metric for line in found.lines] == [kpis.ticket_volume]
+    no_surveys, no_costs = found.untold
+    assert no_surveys.startswith("Customer satisfaction: the desk must have the table")
+    assert no_costs.endswith("must be given")
+    assert all(note in found.text("pl") for note in found.untold)
+    assert not kk.review(slower()).untold
+
+
+def test_an_error_names_its_metric() -> None:
+    """One of many was asked wrongly."""
+    wrong = kpis.ticket_volume.where(col.team > 3)
+    with pytest.raises(InputTypeError, match="must compare values") as told:
+        kk.review(slower(), metrics=[kpis.csat, wrong])
+    assert told.value.where == "ticket_volume"
+
+
+def test_a_notebook_shows_the_page(found: object) -> None:
+    """The same as the HTML of it."""
+    assert found._repr_html_() == found.html()
 
 
 def test_a_stretch_that_has_not_begun_is_said() -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from kpikit.errors import InputError, InputTypeError
 from kpikit.metrics import Metric
 
-__all__ = ["check_chance", "given_metrics"]
+__all__ = ["check_chance", "given_metrics", "why_unset"]
 
 
 def given_metrics(metrics: object) -> tuple[Metric, ...]:
@@ -40,3 +40,8 @@ def check_chance(false_alarms: object) -> None:
             f"false_alarms must lie between 0 and 1: got {false_alarms!r}",
             help="as 0.05",
         )
+
+
+def why_unset(metric: Metric) -> str:
+    """What a metric lacks that means nothing until a parameter is chosen."""
+    return f"{' and '.join(metric.unset)} must be given"

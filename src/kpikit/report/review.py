@@ -25,7 +25,7 @@ from kpikit.metrics.trends.compare import chance_of, difference
 from kpikit.metrics.trends.decompose import decompose
 from kpikit.metrics.trends.families import holm
 from kpikit.metrics.trends.sides import figures_in, passed_between
-from kpikit.report.asked import check_chance, given_metrics
+from kpikit.report.asked import check_chance, given_metrics, why_unset
 from kpikit.report.peers import Standout, standouts
 from kpikit.report.stretch import card_within, stretch_before, stretch_of
 from kpikit.report.watching import Alarms, watch
@@ -187,8 +187,7 @@ def review(
     asked = None if metrics is None else _without_groups(metrics)
     now = stretch_of(desk, since, until)
     past = stretch_before(desk, now)
-    every = all_metrics() if asked is None else asked
-    lines, untold = _lines(desk, past, now, every)
+    lines, untold = _lines(desk, past, now, asked)
     stands = holm([chance_of(line) for line in lines], false_alarms)
     clear = [line for line, is_clear in zip(lines, stands, strict=True) if is_clear]
     alarms = _alarms(desk, now, asked, false_alarms)
@@ -240,17 +239,24 @@ def _iso(micros: int) -> str:
 
 
 def _lines(
-    desk: Desk, past: Window, now: Window, metrics: Iterable[Metric]
+    desk: Desk, past: Window, now: Window, chosen: Iterable[Metric] | None
 ) -> tuple[list[Difference], list[str]]:
-    """Every figure of both stretches that the desk allows, and why money has none."""
+    """Every figure of both stretches that the desk allows, and why others have none.
+
+    What the desk lacks is told of metrics that were asked for, not of the catalogue.
+    """
     found, untold = [], []
-    for metric in metrics:
+    for metric in all_metrics() if chosen is None else chosen:
         if metric.unset:
+            if chosen is not None:
+                untold.append(f"{metric.label()}: {why_unset(metric)}")
             continue
         try:
             asked = _together(metric, desk)
             old, new = (figures_in(asked, desk, span) for span in (past, now))
-        except UnavailableError:
+        except UnavailableError as error:
+            if chosen is not None:
+                untold.append(f"{metric.label()}: {error.message}")
             continue
         except CurrencyError as error:
             untold.append(f"{metric.label()}: {error}")

@@ -35,7 +35,7 @@ from kpikit.metrics.trends.points import (
     series_of,
 )
 from kpikit.metrics.wording import show_plain
-from kpikit.report.asked import check_chance, given_metrics
+from kpikit.report.asked import check_chance, given_metrics, why_unset
 from kpikit.units import Unit
 
 __all__ = ["Alarm", "Alarms", "watch"]
@@ -195,8 +195,7 @@ def watch(
         if metric.unset:
             # the catalogue has metrics that mean nothing until a parameter is chosen
             if asked is not None:
-                why = f"{' and '.join(metric.unset)} must be given"
-                unjudged.append((metric.name, why))
+                unjudged.append((metric.name, why_unset(metric)))
             continue
         try:
             cut = metric.every(every, tz=tz)

@@ -91,8 +91,7 @@ def spreads(part: Partial) -> dict[Key, Spread]:
         return _of_sides(made, part, every)
     ((metric, facts),) = every
     found = cells(metric, facts)
-    kept, groups, amounts = _of_rows(facts, found.of_row, len(found.keys)) or _NOTHING
-    del kept
+    _, groups, amounts = _of_rows(facts, found.of_row, len(found.keys)) or _NOTHING
     sums = np.bincount(groups, amounts**2, minlength=len(found.keys))
     return {
         key: Spread(variance)
