@@ -357,3 +357,12 @@ def test_the_horizon_is_what_span_and_holidays_know() -> None:
     ):
         with pytest.raises(HorizonError):
             ask()
+
+
+@pytest.mark.parametrize("ask", ["is_open", "next_open", "previous_close"])
+@pytest.mark.parametrize("as_column", [False, True])
+def test_an_instant_outside_is_told_as_it_was_given(ask: str, as_column: bool) -> None:
+    calendar = Calendar("Mon 09:00-10:00", tz="UTC", span=("2026-01-01", "2026-02-01"))
+    at = datetime(2026, 5, 1, 7, tzinfo=UTC)
+    with pytest.raises(HorizonError, match=r"got 2026-05-01T07:00:00\+00:00;"):
+        getattr(calendar, ask)([at] if as_column else at)

@@ -197,7 +197,12 @@ def test_better_than_the_period_before_means_better(
     assert (verdict.state, verdict.gap) == (state, gap)
     assert verdict.against is not None
     assert verdict.against.period == "2026-05-01"
-    assert verdict.to_dict()["against"] == verdict.against.value
+    told = verdict.to_dict()
+    assert told["against"] == verdict.against.value
+    assert [period["period"] for period in told["periods"]] == [
+        value.period for value in verdict.values
+    ]
+    assert told["periods"][-1]["value"] == verdict.value.value
     if gap == 0 and state == "missed":
         assert verdict.told() == "missed: no better"
 

@@ -75,7 +75,7 @@ def find_edges(
         edges, known = find(line, values)
         return edges if known.all() else None
 
-    line = store.covering(low, high + 1, what="at")
+    line = store.covering(low, high, past=1, what="at")
     worst = low if back else high
     found[present] = store.seek(
         line, search, back=back, never=lambda: store.no_edge(what, worst)
@@ -92,7 +92,7 @@ def open_mask(store: Store, at: Instants) -> Bools:
     bounds = at.range()
     if bounds is None:
         return np.zeros(len(at), dtype=np.bool_)
-    line = store.covering(bounds[0], bounds[1] + 1, what="at")
+    line = store.covering(bounds[0], bounds[1], past=1, what="at")
     ends = np.concatenate(([NAT], line.ends))
     begun = np.searchsorted(line.starts, at.values, "right")
     # A missing instant lies before everything, and so in no interval.

@@ -37,19 +37,22 @@ class Store:
         self.horizon = Horizon.of(node)
         self.timeline: Timeline | None = None
 
-    def covering(self, low: int, high: int, *, what: str = "instants") -> Timeline:
-        """A timeline that holds both instants.
+    def covering(
+        self, low: int, high: int, *, past: int = 0, what: str = "instants"
+    ) -> Timeline:
+        """A timeline that holds both instants, and so much *past* the second.
 
         Raises:
             HorizonError: One of them lies outside the horizon.
         """
-        line = self.timeline
+        line, last = self.timeline, high
+        high += past
         if line is not None and line.low <= low and high <= line.high:
             return line
         if low < self.horizon.low:
             raise self.horizon.outside(low, what)
         if high > self.horizon.high:
-            raise self.horizon.outside(high, what)
+            raise self.horizon.outside(last, what)
         if line is not None:
             wider = min(low, line.low), max(high, line.high)
             # Far from what is compiled: all the years between are not worth it.

@@ -59,7 +59,8 @@ class Timekeeping:
         """
         if isinstance(at, datetime):
             micros = micros_of(at, tz, "at")
-            return self._store.covering(micros, micros + 1, what="at").is_open(micros)
+            line = self._store.covering(micros, micros, past=1, what="at")
+            return line.is_open(micros)
         found = edges.open_mask(self._store, to_instants(at, tz, "at"))
         return found if is_column(at) else bool(found[0])
 
@@ -270,7 +271,7 @@ class Timekeeping:
         if isinstance(at, datetime):
             micros = micros_of(at, tz, "at")
             found = store.seek(
-                store.covering(micros, micros + 1, what="at"),
+                store.covering(micros, micros, past=1, what="at"),
                 lambda line: find(line, micros),
                 back=back,
                 never=lambda: store.no_edge(what, micros),

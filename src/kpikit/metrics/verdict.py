@@ -75,7 +75,8 @@ class Verdict:
     def to_dict(self) -> dict[str, Any]:
         """The figure with ``goal``, ``met``, ``state``, ``gap`` and ``why``.
 
-        ``met`` is null when nobody can tell; ``why`` is there only then.
+        ``met`` is null when nobody can tell; ``why`` is there only then. With periods
+        ``periods`` lists the figure of each.
         """
         found = {
             **self.value.to_dict(),
@@ -88,6 +89,8 @@ class Verdict:
             found["against"] = plain_value(self.against.value)
         if self.why:
             found["why"] = self.why
+        if self.value.period is not None:
+            found["periods"] = [_short(value) for value in self.values]
         return found
 
     def __str__(self) -> str:
@@ -96,3 +99,9 @@ class Verdict:
             [self.told()] if self.value.no_data else [self.value.figure(), self.told()]
         )
         return f"{self.goal}: {', '.join(parts)}"
+
+
+def _short(value: Value) -> dict[str, Any]:
+    """A figure of a period without what all of them share."""
+    whole = value.to_dict()
+    return {name: whole[name] for name in ("period", "value", "low", "high", "n")}
