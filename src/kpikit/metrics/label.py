@@ -10,6 +10,7 @@ from kpikit.measures.nodes import And, Col, IsIn
 from kpikit.metrics.params import show_param
 from kpikit.metrics.periods import Grid
 from kpikit.units import BusinessDays, format_duration
+from kpikit.units.wording import check_language
 
 __all__ = ["conditions", "label_of", "period_name"]
 
@@ -19,6 +20,7 @@ _ALWAYS = ("within",)
 
 def label_of(metric: Any, lang: str = "en") -> str:
     """The title of a metric or formula, with its choices in brackets."""
+    check_language(lang)
     title = str(metric.titles.get(lang) or metric.titles.get("en") or metric.name)
     told = ", ".join(_choices(metric, lang))
     return f"{title} ({told})" if told else title

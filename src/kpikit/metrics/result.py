@@ -22,6 +22,7 @@ from kpikit.metrics.table import html_table, text_table
 from kpikit.metrics.value import Value, plain_value, stamp_of
 from kpikit.metrics.wording import show_number
 from kpikit.units import Money, Unit
+from kpikit.units.wording import check_language
 
 if TYPE_CHECKING:
     from kpikit.metrics.metric import Metric
@@ -220,6 +221,7 @@ class Result:
 
     def cells(self, lang: str = "en") -> tuple[list[str], list[list[str]]]:
         """Heads and lines as text, columns that say nothing left out."""
+        check_language(lang)
         groups = self._groups()
         heads = ["metric", *groups, "period", "value", "low", "high"]
         heads += ["n", "missing", "pending", "excluded"]

@@ -17,6 +17,7 @@ from kpikit.metrics.periods import utc_stamp
 from kpikit.metrics.rowfacts import RowFacts
 from kpikit.metrics.wording import TOO_FEW, show_interval, show_number
 from kpikit.units import Money, Unit
+from kpikit.units.wording import check_language
 
 if TYPE_CHECKING:
     from kpikit.metrics.metric import Metric
@@ -114,7 +115,7 @@ class Value:
     def figure(self, lang: str = "en") -> str:
         """The figure alone in words of a language; says why there is none."""
         if self.is_suppressed:
-            return TOO_FEW[lang]
+            return TOO_FEW[check_language(lang)]
         return show_number(self.value, self.unit, lang)
 
     def to_dict(self) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from kpikit.units import BusinessDays, Money, Unit, format_duration
+from kpikit.units.wording import check_language
 
 __all__ = [
     "NO_DATA",
@@ -31,7 +32,12 @@ def _digits(text: str, lang: str) -> str:
 
 
 def show_number(value: Any, unit: Unit, lang: str = "en") -> str:
-    """A figure with its unit: ``71.2 %``, ``1 day 2 hours``, ``4,580``."""
+    """A figure with its unit: ``71.2 %``, ``1 day 2 hours``, ``4,580``.
+
+    Raises:
+        InputError: The language is none of en, ru and pl.
+    """
+    check_language(lang)
     if value is None:
         return NO_DATA[lang]
     if isinstance(value, timedelta):

@@ -89,6 +89,7 @@ class Profile:
 
     def to_dict(self, lang: str = "en") -> dict[str, Any]:
         """All of it, safe for JSON."""
+        words_of(lang)
         return {
             "by": self.by,
             "figures": self.figures.to_dicts(),

@@ -14,6 +14,7 @@ from kpikit.metrics.table import html_table, text_table
 from kpikit.metrics.value import Value
 from kpikit.metrics.wording import NO_DATA, show_gap
 from kpikit.units import Unit
+from kpikit.units.wording import check_language
 
 if TYPE_CHECKING:
     from kpikit.metrics.metric import Metric
@@ -130,6 +131,7 @@ class Comparison:
 
     def cells(self, lang: str = "en") -> tuple[list[str], list[list[str]]]:
         """Heads and lines as text."""
+        check_language(lang)
         groups = list(dict.fromkeys(name for line in self.lines for name in line.group))
         heads = [
             *groups,
