@@ -57,6 +57,14 @@ def test_limits_are_open_time_and_exactly_is_a_hit(
     assert metric.using(within=limit, calendar=OFFICE)(desk).value == share
 
 
+def test_what_nobody_answered_is_a_miss_on_a_calendar_too() -> None:
+    """Old enough to judge, so neither pending nor missing."""
+    for metric in (kpis.responded_within, kpis.resolved_within):
+        cut = metric.using(within="2h", calendar=OFFICE)
+        value = cut(tickets(first_response_at=[None], resolved_at=[None]))
+        assert (value.value, value.n, value.missing, value.pending) == (0.0, 1, 0, 0)
+
+
 def test_an_open_ticket_is_pending_until_its_open_time_is_up() -> None:
     cut = kpis.resolved_within.using(within="2h", calendar=OFFICE)
     columns = {"id": [1], "created_at": [FRIDAY], "resolved_at": [None]}

@@ -133,3 +133,11 @@ def test_their_tables_are_named(metric: object, table: str) -> None:
 def test_the_canonical_text_names_the_activity() -> None:
     key = kpis.development_support_ratio.measure().key
     assert "work_on('development'), work_on('support')" in key
+
+
+def test_the_interval_of_a_part_stays_a_part() -> None:
+    """Of two entries nothing is known: the interval is all there is, and no more."""
+    value = kpis.development_support_ratio.using(rule="share")(
+        work_seconds=[60, 60], activity=["development", "support"]
+    )
+    assert (value.low, value.value, value.high) == (0.0, 0.5, 1.0)

@@ -78,6 +78,13 @@ def test_given_instants_know_one_visit() -> None:
     assert BUILD.using(calendar=OFFICE)(**columns).value == 8 * HOUR
 
 
+def test_a_stage_that_takes_no_time_is_none_below_zero() -> None:
+    columns = {"build_at": [AT, AT], "test_at": [AT, AT - HOUR], "as_of": AT + DAY}
+    for metric in (BUILD, BUILD.using(open="censored")):
+        value = metric(**columns)
+        assert (value.n, value.excluded) == (1, {"negative": 1})
+
+
 def test_a_ticket_stands_where_it_reached_the_later_stage() -> None:
     events = log(("build", 0), ("test", 24 * 30))
     (value,) = BUILD.every("month")(Desk(events=events))
@@ -91,6 +98,7 @@ def test_without_stages_there_is_no_figure() -> None:
     desk = Desk(events=log(("build", 0), ("test", 3)))
     half = kpis.stage_time.using(from_stage="build")
     same = half.using(to_stage="build")
+    assert half.needs == {"build_at"}
     for metric in (kpis.stage_time, half, same):
         with pytest.raises(
             ParameterError, match=r"must be two stages: got.*as \.using"

@@ -65,10 +65,10 @@ def test_open_tickets_are_misses_or_left_out() -> None:
     ],
 )
 def test_times_leave_out_what_is_open_or_negative(metric: Metric, done: str) -> None:
-    ends = [AT + HOUR, AT + 2 * HOUR, None, AT - HOUR, AT]
-    value = metric(created_at=[AT, AT, AT, AT, None], **{done: ends})
-    assert value.value == 1.5 * HOUR
-    assert (value.n, value.missing) == (2, 1)
+    ends = [AT + HOUR, AT + 2 * HOUR, AT, None, AT - HOUR, AT]
+    value = metric(created_at=[AT, AT, AT, AT, AT, None], **{done: ends})
+    assert value.value == HOUR  # what is done at once took no time, and counts
+    assert (value.n, value.missing) == (3, 1)
     assert value.excluded == {"open": 1, "negative": 1}
     nothing = metric(created_at=[AT], **{done: [None]})
     assert (nothing.value, nothing.excluded) == (None, {"open": 1})
@@ -124,6 +124,8 @@ def test_a_response_is_counted_from_the_start_of_its_clock() -> None:
     assert value.value == HOUR / 3
     assert (value.n, value.missing) == (1, 1)
     assert value.excluded == {"open": 1, "negative": 1, "no_policy": 1}
+    at_once = {n: c[:1] for n, c in clocks.items()} | {"first_response_at": [AT + HOUR]}
+    assert (metric(**at_once).value, metric(**at_once).n) == (timedelta(0), 1)
     waiting = metric.using(open="censored", statistic="median")
     value = waiting(**clocks, first_response_at=answered, as_of=AT + DAY)
     assert (value.value, value.n) == (HOUR / 3, 2)
@@ -149,3 +151,10 @@ def test_without_clocks_it_is_said_where_they_come_from() -> None:
     desk = Desk(tickets={"id": ["A"], "created_at": [AT]})
     with pytest.raises(UnavailableError, match=r"'sla'.*Desk\(sla=…\).*load_config"):
         metric(desk)
+
+
+def test_a_priority_of_which_nothing_is_resolved_is_listed() -> None:
+    found = kpis.tickets_resolved.by("priority")(
+        first_resolved_at=[AT, None], priority=["P2", "P1"]
+    )
+    assert {v.group["priority"]: v.value for v in found} == {"P1": 0, "P2": 1}
