@@ -80,6 +80,20 @@ def test_a_repeated_contact_spoils_the_first() -> None:
     assert asked(**columns, as_of=NOW).value == 2 / 4
 
 
+@pytest.mark.parametrize(("after", "settled"), [(2 * DAY, 0.0), (2 * DAY + TICK, 1.0)])
+def test_a_contact_at_the_end_of_the_window_is_still_a_repeat(
+    after: timedelta, settled: float
+) -> None:
+    value = FCR.using(rule="no_repeat", within="2d")(
+        requester=["ann", "ann"],
+        created_at=[AT, AT + after],
+        first_resolved_at=[AT, None],
+        reopened_at=[None, None],
+        as_of=NOW,
+    )
+    assert (value.value, value.n) == (settled, 1)
+
+
 def test_the_customer_says_whether_it_was_settled() -> None:
     def answer(ticket: str, score: int, day: int) -> Survey:
         return Survey(

@@ -58,6 +58,33 @@ def test_every_period_has_its_own_time() -> None:
     ]
 
 
+def test_services_and_periods_are_told_apart() -> None:
+    """Three services in two months: each is down in one of them alone."""
+    down = outages(
+        ("mail", 800, 810, False, 1.0),
+        ("shop", 10, 20, False, 1.0),
+        ("chat", 30, 60, False, 1.0),
+    )
+    found = kpis.availability.by("service").every("month")(
+        Desk(outages=down, as_of=JUNE + 720 * HOUR)
+    )
+    assert {(v.group["service"], v.period): v.value for v in found} == {
+        ("mail", "2026-05-01"): 1.0,
+        ("mail", "2026-06-01"): 1 - 10 / 720,
+        ("shop", "2026-05-01"): 1 - 10 / 744,
+        ("shop", "2026-06-01"): 1.0,
+        ("chat", "2026-05-01"): 1 - 30 / 744,
+        ("chat", "2026-06-01"): 1.0,
+    }
+
+
+def test_a_service_stands_on_an_outage_that_took_no_time() -> None:
+    """And not on the one that ended before it began, which is left out."""
+    odd = outages(("mail", 5, 3, False, 1.0), ("mail", 7, 7, False, 1.0))
+    value = kpis.availability(**odd, since=MAY, as_of=MAY + 10 * HOUR)
+    assert (value.value, value.n, value.excluded) == (1.0, 1, {"negative": 1})
+
+
 def test_only_agreed_time_counts() -> None:
     nights = Calendar("Mon-Sun 00:00-12:00", tz="UTC")
     metric = kpis.availability.using(calendar=per("service", {"mail": nights}))

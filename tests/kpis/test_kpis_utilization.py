@@ -242,11 +242,29 @@ def test_nor_which_of_two_entries_of_work(names: list[str], of_several: bool) ->
     assert {v.group["task"]: v.value for v in found} == {"call": 0.5, "mail": 0.0}
 
 
-@pytest.mark.parametrize("names", [["chat", "phone"], ["phone", "chat"]])
-def test_nor_which_of_two_contacts(names: list[str]) -> None:
-    """Numbers that rows are given in place of ids say nothing."""
-    calls = contacts(("ann", 0, 60, 0, 0), ("ann", 0, 60, 0, 0)) | {"channel": names}
-    whole = shifts(("ann", 0, 4, 0), ("ann", 4, 4, 0)) | {"channel": ["phone", "chat"]}
-    metric = UTILIZATION.using(rule="contact_time").by("channel")
+@pytest.mark.parametrize("names", [["a", "b"], ["b", "a"]])
+@pytest.mark.parametrize("column", ["channel", "requester", "zone"])
+def test_nor_which_of_two_contacts(column: str, names: list[str]) -> None:
+    """Numbers that rows are given in place of ids come after every other column."""
+    calls = contacts(("ann", 0, 60, 0, 0), ("ann", 0, 60, 0, 0)) | {column: names}
+    whole = shifts(("ann", 0, 4, 0), ("ann", 4, 4, 0)) | {column: ["b", "a"]}
+    metric = UTILIZATION.using(rule="contact_time").by(column)
     found = metric(contacts=calls, shifts=whole)
-    assert {v.group["channel"]: v.value for v in found} == {"chat": 0.25, "phone": 0.0}
+    assert {v.group[column]: v.value for v in found} == {"a": 0.25, "b": 0.0}
+
+
+@pytest.mark.parametrize("amounts", [(-1, 9, 9), (9, -1, 9), (9, 9, -1)])
+@pytest.mark.parametrize(
+    "metric", [UTILIZATION.using(rule="contact_time"), kpis.occupancy]
+)
+def test_no_amount_of_a_contact_is_below_zero(metric: Any, amounts: Any) -> None:
+    calls = contacts(("ann", 0, *amounts), ("ann", 30, 20, 5, 5))
+    given = shifts(("ann", 0, 1, 0), available=[1800])
+    value = metric(contacts=calls, shifts=given)
+    assert (value.value, value.excluded) == (0.5, {"negative": 1})
+
+
+def test_what_it_needs_of_shifts_is_said() -> None:
+    needed = {"agent", "starts_at", "ends_at", "break_seconds", "available_seconds"}
+    own = {"agent", "worked_at", "work_seconds"}
+    assert UTILIZATION.needs == own | {f"shifts.{name}" for name in needed}

@@ -61,7 +61,7 @@ class _Fresh(Custom):
     def __repr__(self) -> str:
         left_out = ", ".join(map(repr, self.left_out))
         ties = ", ".join(map(repr, self.ties))
-        told = f"without=[{left_out}]" + (f", ties=[{ties}]" if ties else "")
+        told = f"without=[{left_out}], ties=[{ties}]"
         return f"fresh({self.start!r}, {self.took!r}, {told})"
 
     def column_of(self, scope: Scope) -> Column:
