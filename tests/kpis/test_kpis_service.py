@@ -99,10 +99,11 @@ def test_what_is_wrong_with_outages_is_said() -> None:
     broken = outages(("mail", 5, 3, False, 1.0), ("shop", 0, 1, False, 1.0))
     value = kpis.availability(**broken, since=MAY, as_of=MAY + 10 * HOUR)
     assert (value.value, value.n, value.excluded) == (0.9, 1, {"negative": 1})
-    with pytest.raises(InputError, match=r"affected_share must be a share, 0\.\.1"):
-        kpis.availability.using(rule="user_weighted")(
-            **outages(("mail", 0, 1, False, 50.0)), since=MAY, as_of=JUNE
-        )
+    for share in (50.0, 1.5, -0.5):
+        off = outages(("mail", 0, 1, False, share), ("shop", 0, 1, False, 9.0))
+        told = rf"affected_share must be a share, 0\.\.1: got {share}; divide"
+        with pytest.raises(InputError, match=told):
+            kpis.availability.using(rule="user_weighted")(**off, since=MAY, as_of=JUNE)
     with pytest.raises(UnavailableError, match="by of availability must be service"):
         kpis.availability.by("is_planned")(DESK)
 
