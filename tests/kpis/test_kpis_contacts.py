@@ -66,6 +66,8 @@ def test_a_chat_is_timed_from_its_start_to_its_end() -> None:
     )
     assert (value.value, value.n) == (400 * SECOND, 2)
     assert value.excluded == {"open": 1, "negative": 1, "unanswered": 1}
+    over = kpis.chat_duration(started_at=[AT], answered_at=[AT], ended_at=[AT])
+    assert (over.value, over.n, over.excluded) == (0 * SECOND, 1, {})
 
 
 def test_who_ends_unanswered_gave_up_and_who_waits_is_pending() -> None:
@@ -182,6 +184,8 @@ def test_effort_is_the_work_on_each_ticket() -> None:
     assert (value.value, value.n) == (timedelta(minutes=22.5), 2)
     assert value.excluded == {"no_ticket": 1, "negative": 2}
     assert effort(ticket_id=[None], work_seconds=[60]).no_data
+    free = effort(ticket_id=["1", "2"], work_seconds=[0, 60])
+    assert (free.value, free.n) == (timedelta(seconds=30), 2)
 
 
 def test_a_ticket_counts_in_each_month_that_it_was_worked_on() -> None:
