@@ -244,7 +244,7 @@ def resolved(*rows: tuple[Any, int]) -> dict[str, list[Any]]:
     }
 
 
-def on_shift(*rows: tuple[str, int]) -> dict[str, list[Any]]:
+def on_shift(*rows: tuple[Any, int]) -> dict[str, list[Any]]:
     at = [MONDAY + day * DAY for _, day in rows]
     return {
         "agent": [who for who, _ in rows],
@@ -284,6 +284,16 @@ def test_a_day_reaches_its_floor_exactly() -> None:
     assert [line.value for line in by] == [0.5, 0.0]
     with pytest.raises(ParameterError, match="floor must be 1 or more: got 0"):
         PER_DAY.using(rule="floor_share", floor=0)(tickets=done, shifts=rota)
+
+
+def test_agents_that_are_numbers_are_not_taken_for_days() -> None:
+    """1 on Tuesday and 2 on Monday are as far from 0, and two days all the same."""
+    done = resolved((1, 1), (2, 0), (2, 0))
+    rota = on_shift((1, 1), (2, 0))
+    value = PER_DAY(tickets=done, shifts=rota)
+    assert (value.value, value.n) == (1.5, 2)
+    share = PER_DAY.using(rule="floor_share", floor=2)
+    assert share(tickets=done, shifts=rota).value == 0.5
 
 
 def test_days_are_those_of_the_zone_of_the_desk() -> None:
