@@ -29,7 +29,7 @@ def test_errors_for_each_opportunity() -> None:
     assert (value.value, value.n, value.missing) == (0.1, 3, 2)
     assert value.unit is Unit.RATIO
     assert metric(errors=[2, 0], opportunities=[0, 0]).no_data
-    negative = metric(errors=[-1, 0, 1], opportunities=[5, -5, 4])
+    negative = metric(errors=[-1, 0, 1], opportunities=[5, -1, 4])
     assert (negative.value, negative.excluded) == (0.25, {"negative": 2})
 
 

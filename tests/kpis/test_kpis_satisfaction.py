@@ -40,6 +40,7 @@ def test_other_scales() -> None:
     seven = kpis.csat.using(scale=(1, 7))
     assert seven(score=[5, 6, 7]).value == 2 / 3
     assert seven.using(rule="good_bad")(score=[3, 4, 5]).excluded == {"neutral": 1}
+    assert seven.using(rule="good_bad")(score=[7, 5, 3]).value == 2 / 3
     assert kpis.csat.using(scale=(0, 1), rule="good_bad")(score=[0, 1]).value == 0.5
 
 
