@@ -159,6 +159,9 @@ def test_currencies_are_never_mixed() -> None:
     assert "Require(one currency, CurrencyError" in metric.measure().key
     euros = metric.where(col.currency == "EUR")
     assert euros(**columns, currency=["EUR", "EUR", "PLN"]).value == 0.75
+    later = metric.where(col.cost > 1)
+    with pytest.raises(CurrencyError, match=r"one for all"):
+        later(**columns, currency=["EUR", "PLN", "EUR"])
 
 
 @pytest.mark.parametrize(
