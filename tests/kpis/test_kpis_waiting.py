@@ -126,3 +126,17 @@ def test_events_must_say_who_wrote() -> None:
         UnavailableError, match="who wrote the messages: there are none"
     ):
         kpis.next_response_time(Desk(tickets={"id": [1]}))
+
+
+@pytest.mark.parametrize("order", [[0, 1], [1, 0]])
+def test_a_ticket_without_a_wait_that_counts_stands_where_one_goes_on(
+    order: list[int],
+) -> None:
+    """Answered a microsecond too early, and not yet: the ticket is open."""
+    answered = [AT - timedelta(microseconds=1), None]
+    metric = kpis.next_response_time.using(rule="per_ticket")
+    columns = {"ticket_id": ["A", "A"], "asked_at": [AT, AT], "as_of": AT + DAY}
+    value = metric(**columns, answered_at=[answered[row] for row in order])
+    assert (value.value, value.excluded) == (None, {"open": 1})
+    early = metric(ticket_id=["A"], asked_at=[AT], answered_at=answered[:1])
+    assert (early.value, early.excluded) == (None, {"negative": 1})
