@@ -137,7 +137,9 @@ def test_the_canonical_text_names_the_activity() -> None:
 
 def test_the_interval_of_a_part_stays_a_part() -> None:
     """Of two entries nothing is known: the interval is all there is, and no more."""
-    value = kpis.development_support_ratio.using(rule="share")(
-        work_seconds=[60, 60], activity=["development", "support"]
-    )
-    assert (value.low, value.value, value.high) == (0.0, 0.5, 1.0)
+    share, both = kpis.development_support_ratio.using(rule="share"), []
+    for times in (1, 50):
+        activity = ["development", "support"] * times
+        both.append(share(work_seconds=[60] * 2 * times, activity=activity))
+    assert (both[0].low, both[0].value, both[0].high) == (0.0, 0.5, 1.0)
+    assert 0.3 < both[1].low < 0.5 < both[1].high < 0.7

@@ -140,3 +140,29 @@ def test_a_ticket_without_a_wait_that_counts_stands_where_one_goes_on(
     assert (value.value, value.excluded) == (None, {"open": 1})
     early = metric(ticket_id=["A"], asked_at=[AT], answered_at=answered[:1])
     assert (early.value, early.excluded) == (None, {"negative": 1})
+
+
+@pytest.mark.parametrize(("resolved", "share"), [(-1, 0.5), (0, 1.0), (0.5, 1.0)])
+def test_what_goes_on_is_watched_until_the_ticket_is_resolved(
+    resolved: float, share: float
+) -> None:
+    """A resolution before the question, at once or soon after it, and an answer."""
+    rows = [
+        *log("A", ("created", -2), ("ask", 0)),
+        {"ticket_id": "A", "at": AT + resolved * HOUR, "kind": "resolved"},
+        *log("B", ("ask", 0), ("answer", 1)),
+    ]
+    names = ("ticket_id", "at", "kind", "role")
+    events = {name: [row.get(name) for row in rows] for name in names}
+    lasting = kpis.next_response_time.using(open="censored")
+    found = lasting.within("1h")(Desk(events=events, as_of=AT + 9 * DAY))
+    assert (found.value, found.n) == (share, 2)
+
+
+def test_a_wait_of_no_ticket_stands_for_itself() -> None:
+    value = kpis.next_response_time.using(rule="per_ticket")(
+        ticket_id=[None, "A", None, "A"],
+        asked_at=[AT] * 4,
+        answered_at=[AT + n * HOUR for n in (1, 2, 3, 6)],
+    )
+    assert (value.value, value.n) == (8 / 3 * HOUR, 3)
