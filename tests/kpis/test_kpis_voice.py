@@ -202,3 +202,42 @@ def test_engagement_is_over_all_questions() -> None:
         score=[5, 4, 3, 4, 5, None],
     )
     assert (value.value, value.n) == (0.8, 5)
+
+
+ANSWERS = {
+    "enps": kpis.agent_satisfaction.using(rule="enps", smallest_group=1),
+    "mean": kpis.agent_satisfaction.using(rule="mean", smallest_group=1),
+    "favourable": kpis.agent_satisfaction.using(smallest_group=1),
+    "ease": kpis.ces.using(rule="ease_mean"),
+    "ease_net": kpis.ces.using(rule="ease_net"),
+    "effort": kpis.ces,
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "score"),
+    [
+        *(("enps", off) for off in (-1, 11, 9.5)),
+        *((name, off) for name in ("mean", "favourable", "effort") for off in (0, 6)),
+        *((name, off) for name in ("ease", "ease_net") for off in (0, 8)),
+    ],
+)
+def test_no_score_is_off_the_scale_of_its_question(name: str, score: float) -> None:
+    with pytest.raises(ScaleError, match=f"got {score}"):
+        ANSWERS[name](score=[score])
+
+
+@pytest.mark.parametrize("question", ["satisfied", "recommend"])
+def test_yes_and_no_are_all_there_is(question: str) -> None:
+    other = {"satisfied": "recommend", "recommend": "satisfied"}[question]
+    with pytest.raises(ScaleError, match=r"got 0\.5"):
+        kpis.satisfied_and_recommending(
+            respondent=["ann"] * 2, question=[question, other], score=[0.5, 1]
+        )
+
+
+def test_who_is_passive_counts_for_neither_side() -> None:
+    assert ANSWERS["enps"](score=[6, 7, 8, 9]).value == 0.0
+    assert ANSWERS["enps"](score=[7, 8]).value == 0.0
+    assert ANSWERS["ease_net"](score=[3, 4, 5]).value == 0.0
+    assert ANSWERS["ease_net"](score=[4, 4, 5]).value == pytest.approx(100 / 3)
