@@ -211,6 +211,7 @@ ANSWERS = {
     "ease": kpis.ces.using(rule="ease_mean"),
     "ease_net": kpis.ces.using(rule="ease_net"),
     "effort": kpis.ces,
+    "engagement": kpis.employee_engagement,
 }
 
 
@@ -220,6 +221,7 @@ ANSWERS = {
         *(("enps", off) for off in (-1, 11, 9.5)),
         *((name, off) for name in ("mean", "favourable", "effort") for off in (0, 6)),
         *((name, off) for name in ("ease", "ease_net") for off in (0, 8)),
+        *(("engagement", off) for off in (0, 6)),
     ],
 )
 def test_no_score_is_off_the_scale_of_its_question(name: str, score: float) -> None:
@@ -241,3 +243,9 @@ def test_who_is_passive_counts_for_neither_side() -> None:
     assert ANSWERS["enps"](score=[7, 8]).value == 0.0
     assert ANSWERS["ease_net"](score=[3, 4, 5]).value == 0.0
     assert ANSWERS["ease_net"](score=[4, 4, 5]).value == pytest.approx(100 / 3)
+
+
+def test_five_answers_are_the_fewest_that_show() -> None:
+    for metric in (kpis.employee_engagement, kpis.agent_satisfaction):
+        assert metric(score=[5] * 4).is_suppressed
+        assert metric(score=[5] * 5).value == 1.0
