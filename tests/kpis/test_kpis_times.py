@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from kpikit import Desk, Event, Metric, kpis
+from kpikit import Desk, Event, Metric, col, kpis
 from kpikit.errors import DataError, UnavailableError
 
 AT = datetime(2026, 5, 4, 9, tzinfo=UTC)
@@ -154,7 +154,12 @@ def test_without_clocks_it_is_said_where_they_come_from() -> None:
 
 
 def test_a_priority_of_which_nothing_is_resolved_is_listed() -> None:
-    found = kpis.tickets_resolved.by("priority")(
-        first_resolved_at=[AT, None], priority=["P2", "P1"]
+    """One that a filter leaves without any ticket, too."""
+    cut = kpis.tickets_resolved.where(col.channel == "web").by("priority")
+    found = cut(
+        first_resolved_at=[AT, None, AT],
+        priority=["P2", "P1", "P3"],
+        channel=["web", "web", "phone"],
     )
-    assert {v.group["priority"]: v.value for v in found} == {"P1": 0, "P2": 1}
+    wanted = {"P1": 0, "P2": 1, "P3": 0}
+    assert {v.group["priority"]: v.value for v in found} == wanted
