@@ -150,6 +150,29 @@ def test_line_events_without_an_order_of_lines_are_noted() -> None:
     assert codes(Desk(events=_status_log("open")).problems) == {}
 
 
+def test_lines_that_the_order_does_not_name_are_noted() -> None:
+    rows = events_of(
+        ("T1", "09:00", "line", {"value": "L1"}),
+        ("T1", "10:00", "line", {"value": "L3"}),
+        ("T1", "11:00", "priority", {"value": "P1"}),
+    )
+    note = problem(Desk(events=rows, lines=["L1", "L2"]), "unknown-line")
+    assert (note.count, note.offenders) == (1, ("'L3' (1 events)",))
+    assert note.help == "give it its place, as lines=['L1', 'L2', 'L3']"
+
+
+def test_a_line_as_a_number_is_not_the_line_of_the_same_text() -> None:
+    rows = events_of(("T1", "09:00", "line", {"value": 2, "old": 1}))
+    desk = Desk(events=rows, lines=["1", "2"])
+    assert problem(desk, "unknown-line").help.startswith("write them alike")
+    assert facts(desk, "escalated_at") == {"T1": None}
+
+
+def test_line_events_without_any_line_are_no_problem() -> None:
+    rows = events_of(("T1", "09:00", "line", {}))
+    assert codes(Desk(events=rows, lines=["1"]).problems) == {}
+
+
 def test_whole_numbers_may_be_statuses_and_lines() -> None:
     rows = events_of(
         ("T1", "09:00", "status", {"value": 5}),

@@ -21,6 +21,7 @@ from kpikit.desk.checks import (
     check_orphans,
     check_spans,
     check_tickets,
+    note_lines,
     note_shifts,
     note_statuses,
 )
@@ -78,7 +79,7 @@ def assemble(
             work.checks["events"],
             given=statuses_given,
         )
-        work.note_lines(lines)
+        note_lines(work.tables["events"], lines, work.checks["events"])
     linked = work.make_log()
     work.note_creation(linked)
     work.settle()
@@ -221,24 +222,6 @@ class _Work:
         )
         self.checks["tickets"] = Checker("tickets", number)
         self.options["tickets"] = Options()
-
-    def note_lines(self, lines: tuple[str, ...] | None) -> None:
-        """Line events without an order of lines cannot be escalations."""
-        events = self.tables["events"]
-        if lines or "kind" not in events.columns:
-            return
-        kind = events.column("kind")
-        labels = kind.labels.tolist() if kind.labels is not None else []
-        if "line" in labels:
-            number = int((kind.values == labels.index("line")).sum())
-            self.checks["events"].note(
-                "lines-not-declared",
-                f"{number} events change the line, but no order of lines is declared,"
-                " so they are no escalations",
-                count=number,
-                column="kind",
-                help='declare it, as lines=["1", "2", "3"]',
-            )
 
     def make_log(self) -> Linked | None:
         """The sorted log of the events that are left."""

@@ -19,6 +19,7 @@ __all__ = [
     "check_orphans",
     "check_spans",
     "check_tickets",
+    "note_lines",
     "note_shifts",
     "note_statuses",
 ]
@@ -276,4 +277,46 @@ def note_statuses(
         column="value",
         offenders=told[:5],
         help=f'say what it means, as statuses={{{words[found[0]]!r}: "run"}}',
+    )
+
+
+def note_lines(events: Table, lines: tuple[str, ...] | None, check: Checker) -> None:
+    """Moves to lines that no order names cannot be escalations, which is worth knowing.
+
+    A word that is a number on one side and text on the other is another word.
+    """
+    kind, value = events.columns.get("kind"), events.columns.get("value")
+    labels = [] if kind is None or kind.labels is None else kind.labels.tolist()
+    if kind is None or "line" not in labels:
+        return
+    is_line = kind.values == labels.index("line")
+    if not lines:
+        check.note(
+            "lines-not-declared",
+            f"{is_line.sum()} events change the line, but no order of lines is"
+            " declared, so they are no escalations",
+            count=int(is_line.sum()),
+            column="kind",
+            help='declare it, as lines=["1", "2", "3"]',
+        )
+        return
+    words = [] if value is None or value.labels is None else value.labels.tolist()
+    strange = np.array([*(word not in lines for word in words), False])
+    bad = np.zeros(0, np.bool_) if value is None else is_line & strange[value.values]
+    if value is None or not bad.any():
+        return
+    counts = np.bincount(value.values[bad], minlength=len(words))
+    found = [words[place] for place in np.flatnonzero(counts)]
+    told = [f"{word!r} ({counts[words.index(word)]} events)" for word in found]
+    alike = {str(word) for word in found} & {str(line) for line in lines}
+    check.note(
+        "unknown-line",
+        "value is a line that lines do not name, so moves to it are no escalations:"
+        f" {some(told[:5], len(told))}",
+        count=int(bad.sum()),
+        column="value",
+        offenders=told[:5],
+        help="write them alike, as text or as whole numbers on both sides"
+        if alike
+        else f"give it its place, as lines={[*lines, found[0]]!r}",
     )
