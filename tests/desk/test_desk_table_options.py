@@ -168,3 +168,18 @@ def test_words_that_map_nothing_are_noted() -> None:
     note = problem(desk, "idle-mapping")
     assert note.severity == "info"
     assert "'9 - None'" in note.message
+
+
+@pytest.mark.parametrize(
+    ("name", "rows"),
+    [
+        ("events", {"ticket_id": ["T1"], "at": [at("09:00")], "kind": ["message"]}),
+        ("tickets", {"id": ["T1"], "kind": ["task"]}),
+        ("work", {"agent": ["ann"]}),
+    ],
+)
+def test_kinds_that_never_occur_are_noted(name: str, rows: dict[str, Any]) -> None:
+    desk = Desk(**{name: table(rows, kinds={"Comment": "message"})})
+    note = problem(desk, "idle-mapping")
+    assert note.message == "kinds name words that do not occur: 'Comment'"
+    assert (note.where, note.severity) == (f"{name}.kind", "info")

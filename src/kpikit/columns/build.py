@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
@@ -87,7 +87,7 @@ def build_table(
         if name not in raws and name not in used and name not in forms:
             raws[name] = pieces.raw(name)
     _map_values(raws, options.values if sources else {}, check)
-    _map_kinds(raws, options.kinds, schema, check)
+    _map_kinds(raws, options.kinds if sources else {}, schema, check)
     split_money(raws, schema, check)
     columns = _read(raws, schema, options, check, also)
     if not sources:
@@ -174,19 +174,29 @@ def _map_values(
         cells = labelled(raws[target])
         by_text = {text_of(word): new for word, new in names.items()}
         labels = [by_text.get(text_of(v), v) for v in cells.labels or ()]
-        seen = {text_of(v) for v in cells.labels or ()}
-        idle = [word for word in by_text if word not in seen]
-        if idle:
-            check.note(
-                "idle-mapping",
-                f"values of {target} name words that do not occur:"
-                f" {', '.join(map(repr, idle[:5]))}",
-                count=len(idle),
-                column=target,
-            )
+        _note_idle(f"values of {target}", by_text, cells.labels, target, check)
         codes, labels = without_blanks(cells.values, labels)
         text = all(isinstance(v, str) for v in labels)
         raws[target] = Raw("text" if text else "labelled", codes, labels=labels)
+
+
+def _note_idle(
+    what: str,
+    mapping: Iterable[str],
+    labels: Iterable[Any] | None,
+    column: str,
+    check: Checker,
+) -> None:
+    """Note words of a mapping that do not occur in the column."""
+    seen = {text_of(label) for label in labels or ()}
+    idle = [word for word in mapping if word not in seen]
+    if idle:
+        check.note(
+            "idle-mapping",
+            f"{what} name words that do not occur: {', '.join(map(repr, idle[:5]))}",
+            count=len(idle),
+            column=column,
+        )
 
 
 def _map_kinds(
@@ -194,10 +204,12 @@ def _map_kinds(
 ) -> None:
     """Give a log's own words their kinds; words that nothing names become ``other``."""
     if "kind" not in raws or "kind" not in schema or not schema["kind"].words:
+        _note_idle("kinds", kinds, (), "kind", check)
         return
     known = schema["kind"].words
     cells = labelled(raws["kind"])
     labels = [text_of(v) for v in cells.labels or ()]
+    _note_idle("kinds", kinds, labels, "kind", check)
     new_kinds: list[str] = []
     new_values: list[Any] = []
     strange: list[int] = []
