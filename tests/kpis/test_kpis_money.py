@@ -180,6 +180,18 @@ def test_each_rule_divides_other_costs_by_other_tickets(
     assert (str(value.value), value.n, value.low) == (wanted, n, None)
 
 
+def test_hours_below_zero_are_no_share_of_the_costs() -> None:
+    value = kpis.cost_per_ticket.using(rule="activity")(
+        costs={"amount": [100], "currency": ["EUR"]},
+        tickets={"first_resolved_at": [JANUARY]},
+        work={
+            "work_seconds": [60, 60, -60],
+            "activity": ["support", "development", "development"],
+        },
+    )
+    assert (str(value.value), value.excluded) == ("50 EUR", {"negative": 1})
+
+
 def test_both_sides_share_groups_periods_and_filters() -> None:
     cost = kpis.cost_per_ticket
     months = cost.every("month")(desk())

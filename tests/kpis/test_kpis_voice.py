@@ -210,6 +210,7 @@ ANSWERS = {
     "favourable": kpis.agent_satisfaction.using(smallest_group=1),
     "ease": kpis.ces.using(rule="ease_mean"),
     "ease_net": kpis.ces.using(rule="ease_net"),
+    "ease_top": kpis.ces.using(rule="ease_top_three"),
     "effort": kpis.ces,
     "engagement": kpis.employee_engagement,
 }
@@ -220,7 +221,7 @@ ANSWERS = {
     [
         *(("enps", off) for off in (-1, 11, 9.5)),
         *((name, off) for name in ("mean", "favourable", "effort") for off in (0, 6)),
-        *((name, off) for name in ("ease", "ease_net") for off in (0, 8)),
+        *((name, off) for name in ("ease", "ease_net", "ease_top") for off in (0, 8)),
         *(("engagement", off) for off in (0, 6)),
     ],
 )
