@@ -193,6 +193,11 @@ def test_case_and_a_typing_error_do_not_matter(words: str) -> None:
         ("open tickets", "backlog"),
         ("переоткрытых", "reopen_rate"),
         ("вовлеченность", "employee_engagement"),
+        ("Уровень удовлетворённости", "csat"),
+        ("уровень эскалации", "escalation_rate"),
+        ("poziom eskalacji", "escalation_rate"),
+        ("retention rate", "customer_retention"),
+        ("abandon rate", "abandonment_rate"),
     ],
 )
 def test_everyday_words_find_the_right_metric(words: str, name: str) -> None:

@@ -258,6 +258,8 @@ def test_a_metric_explains_itself() -> None:
         assert words in text
     assert "every week in the zone of the desk" in text
     assert "wall clock" in kpis.resolution_time.explain()
+    assert "resolved (by the rule one_reply)" in text
+    assert "by the rule" not in FCR.explain()
     assert "rule:" not in kpis.nps.explain()
 
 

@@ -111,7 +111,12 @@ ALIASES: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "время ожидания",
             "czas oczekiwania",
         ),
-        "abandonment_rate": ("lost calls", "пропущенные звонки", "porzucone"),
+        "abandonment_rate": (
+            "abandon rate",
+            "lost calls",
+            "пропущенные звонки",
+            "porzucone",
+        ),
         "service_level": ("80/20", "уровень сервиса", "poziom obsługi"),
         "csat": (
             "CSAT",
@@ -126,7 +131,13 @@ ALIASES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "agent_satisfaction": ("eNPS", "довольны сотрудники", "zadowolenie agentów"),
         "employee_engagement": ("вовлечённость", "zaangażowanie"),
         "feedback_theme_share": ("topics of feedback", "темы отзывов", "tematy opinii"),
-        "customer_retention": ("churn", "удержание клиентов", "odejścia klientów"),
+        "customer_retention": (
+            "churn",
+            "retention rate",
+            "коэффициент удержания",
+            "удержание клиентов",
+            "odejścia klientów",
+        ),
         "channel_share": ("channel mix", "каналы", "kanały"),
         "knowledge_base_usage": ("help centre", "база знаний", "baza wiedzy"),
         "self_service_rate": (
@@ -138,6 +149,7 @@ ALIASES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "cost_per_ticket": (
             "ticket cost",
             "стоимость заявки",
+            "стоимость обращения",
             "себестоимость обращения",
             "koszt zgłoszenia",
         ),

@@ -19,6 +19,15 @@ _LEAST = 0.62
 _STEM = 0.7
 """How much of the longer word two forms of one word share from its start."""
 _WORD = re.compile(r"[^\W_]+")
+_SHARE = re.compile(
+    r"rates?|levels?|shares?|ratios?|percent(age)?s?"
+    r"|уров(ень|ня|ню|нем|не)|дол(я|и|е|ю|ей)|процент\w{0,2}|показател\w{1,2}"
+    r"|коэффициент\w{0,2}|wskaznik\w{0,3}|poziom\w{0,2}|odset(ek|k\w{1,2})"
+    r"|udzial\w{0,2}|stop(a|y|e)"
+)
+"""Words for a share of something, which people use one for another."""
+_LITTLE = 0.4
+"""What such a word weighs."""
 
 
 def _plain(text: str) -> str:
@@ -37,6 +46,8 @@ def _alike(asked: str, known: str) -> float:
     """How alike two words are; endings may differ, a letter may be wrong."""
     if asked == known:
         return 1.0
+    if _SHARE.fullmatch(asked) and _SHARE.fullmatch(known):
+        return 0.9
     shared = 0
     for one, other in zip(asked, known, strict=False):
         if one != other:
@@ -58,9 +69,20 @@ def _score(words: tuple[str, ...], alias: str) -> float:
     known = _words(alias)
     if not words or not known:
         return 0.0
-    hits = [max(_alike(word, other) for other in known) for word in words]
-    back = [max(_alike(word, other) for word in words) for other in known]
-    return 0.7 * sum(hits) / len(hits) + 0.3 * sum(back) / len(back)
+    forth = _mean(
+        [(word, max(_alike(word, other) for other in known)) for word in words]
+    )
+    back = _mean(
+        [(word, max(_alike(word, other) for other in words)) for word in known]
+    )
+    return 0.7 * forth + 0.3 * back
+
+
+def _mean(hits: list[tuple[str, float]]) -> float:
+    """The mean of hits; beside others a word for a share says little."""
+    weights = [_LITTLE if _SHARE.fullmatch(word) else 1.0 for word, _ in hits]
+    pairs = zip(weights, hits, strict=True)
+    return sum(weight * hit for weight, (_, hit) in pairs) / sum(weights)
 
 
 def find_in(text: str, metrics: Iterable[Metric]) -> tuple[Metric, ...]:

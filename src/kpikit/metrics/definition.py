@@ -151,6 +151,14 @@ class Definition:
             )
 
     @property
+    def usual_rule(self) -> str | None:
+        """The rule where none is chosen, None where there is but one."""
+        if "rule" in self.defaults:
+            return str(self.defaults["rule"])
+        given = self.params.get("rule")
+        return None if given is None else str(given.default)
+
+    @property
     def knows_open(self) -> bool:
         """Whether its parameter *open* may be ``censored``."""
         given = self.params.get("open")

@@ -117,13 +117,8 @@ class Described:
     @property
     def rule(self) -> str | None:
         """Which variant of what counts, None where there is but one."""
-        if "rule" in self.chosen:
-            return str(self.chosen["rule"])
-        if "rule" in self.definition.defaults:
-            return str(self.definition.defaults["rule"])
-        if "rule" in self.definition.params:
-            return str(self.definition.params["rule"].default)
-        return None
+        chosen = self.chosen.get("rule")
+        return self.definition.usual_rule if chosen is None else str(chosen)
 
     @property
     def rules(self) -> Mapping[str, str]:

@@ -27,7 +27,10 @@ def explain_metric(metric: Metric) -> str:
     """Formula, rule, parameters, rows, time and source of a metric."""
     lines = [f"{metric.titles.get('en', metric.name)} ({metric.name})"]
     if metric.formula:
-        lines.append(f"  formula:  {metric.formula}")
+        # A rule other than the usual one says itself what it counts.
+        usual = metric.definition.usual_rule
+        other = "" if metric.rule == usual else f" (by the rule {usual})"
+        lines.append(f"  formula:  {metric.formula}{other}")
     lines.append(f"  unit:     {metric.unit}, {_DIRECTIONS[metric.better]}")
     rule = metric.rule_doc
     if rule is not None:
