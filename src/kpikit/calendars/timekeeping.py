@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kpikit.calendars import bulk, edges, moves
+from kpikit.calendars.axis import Axis
 from kpikit.calendars.instants import (
     ColumnLike,
     amount_of,
@@ -139,6 +140,18 @@ class Timekeeping:
             DurationError: The duration is negative, or a bare number.
         """
         return self._move(end, duration, tz, back=True)
+
+    def axis(self, at: NDArray[np.int64], now: int) -> Axis:
+        """Open time as an axis, for clocks that ask much of the same instants.
+
+        Args:
+            at: Instants in microseconds UTC, none of them missing.
+            now: One more.
+
+        Raises:
+            HorizonError: An instant lies outside the horizon.
+        """
+        return Axis.of(self._store, at, now)
 
     def next_open(self, at: Any, *, tz: TzLike = None) -> Any:
         """*at* itself when open, else the next opening.

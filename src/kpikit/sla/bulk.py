@@ -26,7 +26,7 @@ __all__ = ["measure_all"]
 
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
-_BLOCK = 1 << 17
+_BLOCK = 1 << 18
 
 
 @frozen(eq=False)

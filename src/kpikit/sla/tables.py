@@ -154,15 +154,20 @@ class RowsMaker:
         for clock in sorted(counts):
             place[clock] = free
             free = free + counts[clock]
-        for block in blocks:
-            spots: Any = slice(None)
-            if len(blocks) > 1:
-                spots = place[block["clock"]][block["ticket"]]
-                spots += np.maximum(block["cycle"] - 1, 0)
-            for name in _NAMES:
-                self._columns[name][begin:end][spots] = block[name]
+        spots = [self._spots(block, place) for block in blocks]
+        for name in _NAMES:  # one column after the other, each while it is at hand
+            column = self._columns[name][begin:end]
+            for block, where in zip(blocks, spots, strict=True):
+                column[slice(None) if len(blocks) == 1 else where] = block[name]
         self._columns["ticket"][begin:end] += self.offset
         self._size = end
+
+    @staticmethod
+    def _spots(block: dict[str, Any], place: dict[int, Ints]) -> Ints:
+        """Where the rows of a block go."""
+        found: Ints = place[block["clock"]][block["ticket"]]
+        found += np.maximum(block["cycle"] - 1, 0)
+        return found
 
     def _make_room(self, end: int) -> None:
         """Columns of at least so many rows."""

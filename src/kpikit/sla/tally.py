@@ -9,6 +9,7 @@ import numpy as np
 from attrs import field, frozen
 from numpy.typing import NDArray
 
+from kpikit.calendars.axis import Axis
 from kpikit.calendars.calendar import Calendar
 from kpikit.columns.zones import NAT
 from kpikit.sla.hours import moment
@@ -78,12 +79,10 @@ def tally(
         again = np.append((act[1:] & _CONTINUE) != 0, False)
         runs |= ((act & _ENDING) != 0) & again
     now = moment(as_of)
-    stamps = marks.at.view(_STAMP)
-    # Open time from now on: less than 0, as marks are in the past.
-    before = terms.calendar.elapsed(now, stamps).view(np.int64)
+    axis = terms.calendar.axis(marks.at, as_of)
     lengths = np.zeros(len(act), dtype=np.int64)
-    np.subtract(before[1:], before[:-1], out=lengths[:-1])
-    lengths[last] = -before[last]
+    np.subtract(axis.places[1:], axis.places[:-1], out=lengths[:-1])
+    lengths[last] = axis.now - axis.places[last]
     np.copyto(lengths, 0, where=~runs)
     total = np.cumsum(lengths)
     # What had counted when each cycle began.
@@ -99,6 +98,7 @@ def tally(
     if terms.target is not None:
         reach = _Reach(
             terms.calendar,
+            axis=axis,
             at=marks.at,
             first=first,
             last=last,
@@ -109,7 +109,7 @@ def tally(
             ended=ended,
         )
         target = _targets(terms, start)
-        plain = original = _deadline(terms.calendar, start, target)
+        plain = original = reach.plain(target)
         if aimed.target != terms.target or origin is not None:
             since = start if origin is None else origin
             original = _deadline(terms.calendar, since, _targets(aimed, since))
@@ -118,8 +118,8 @@ def tally(
         breached = np.where(over, due, NAT)
         if terms.warn_at:
             amount = -(-target * min(terms.warn_at) // 100)
-            plain = _deadline(terms.calendar, start, amount)
-            warned = np.where(elapsed >= amount, reach.instants(amount, plain), NAT)
+            found = reach.instants(amount, reach.plain(amount))
+            warned = np.where(elapsed >= amount, found, NAT)
     ticket = marks.ticket[first]
     state_of = _state_of(terms.target is not None, terms.calendar.is_open(now))
     bits = cancelled.view(np.uint8) + 2 * stopped.view(np.uint8)
@@ -183,6 +183,7 @@ class _Reach:
     """When an amount of counted time is reached."""
 
     calendar: Calendar
+    axis: Axis = field(kw_only=True)
     at: Ints = field(kw_only=True)
     first: Ints = field(kw_only=True)
     last: Ints = field(kw_only=True)
@@ -191,6 +192,17 @@ class _Reach:
     total: Ints = field(kw_only=True)
     base: Ints = field(kw_only=True)
     ended: NDArray[np.bool_] = field(kw_only=True)
+
+    def plain(self, amount: Ints) -> Ints:
+        """The instants at which so much has passed since each start."""
+        return self._after(self.first, amount)
+
+    def _after(self, marks: Ints, amount: Ints) -> Ints:
+        """The instants an amount of open time after some marks."""
+        found = self.axis.instants(self.axis.places[marks] + amount)
+        if found is None:  # some lie far ahead
+            found = _deadline(self.calendar, self.at[marks], amount)
+        return found
 
     def instants(self, amount: Ints, plain: Ints) -> Ints:
         """The earliest instants at which so much has counted, NAT where not known.
@@ -209,9 +221,7 @@ class _Reach:
         some = np.flatnonzero(anchor >= 0)
         if len(some):
             # Where the amount lies beyond a stop it goes on from there.
-            stamps = self.at[anchor[some]].view(_STAMP)
-            by = need[some].view(_DELTA)
-            found[rows[some]] = self.calendar.deadline(stamps, by).view(np.int64)
+            found[rows[some]] = self._after(anchor[some], need[some])
         return found
 
     def _anchors(self, rows: Ints, amount: Ints) -> tuple[Ints, Ints]:
