@@ -253,10 +253,11 @@ def test_a_tzinfo_that_cannot_be_hashed_is_taken() -> None:
     assert zone.offsets_at(np.array([0])).tolist() == [HOUR]
 
 
-def test_a_tzinfo_without_offset_is_refused() -> None:
+@pytest.mark.parametrize("tz", [Unknowing(), tzinfo()])
+def test_a_tzinfo_without_offset_is_refused(tz: tzinfo) -> None:
     """The error says what is wrong with it."""
     with pytest.raises(ZoneError, match="tz must be a tzinfo that knows its offset"):
-        Zone.of(Unknowing())
+        Zone.of(tz)
 
 
 @pytest.mark.parametrize(

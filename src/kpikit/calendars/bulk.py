@@ -35,22 +35,13 @@ def _elapsed(line: Timeline, starts: Instants, ends: Instants, rows: int) -> Int
     out = np.empty(rows, dtype=np.int64)
     work = line.forward.scratch(min(BLOCK, rows))
     other = np.empty(len(work.one), dtype=np.int64)
-    # One start for all rows is looked up once.
-    single = None
-    if starts.scalar and int(starts.values[0]) != NAT:
-        present(line, starts.values)
-        single = line.open_before(int(starts.values[0]))
     for begin in range(0, rows, BLOCK):
         part = out[begin : begin + BLOCK]
         cut = work.cut(len(part))
         two = other[: len(part)]
         gone = _measure(line, ends, begin, part, cut)
-        if single is not None:
-            np.subtract(part, single, out=part)
-            also = None
-        else:
-            also = _measure(line, starts, begin, two, cut)
-            np.subtract(part, two, out=part)
+        also = _measure(line, starts, begin, two, cut)
+        np.subtract(part, two, out=part)
         for mask in (gone, also):
             if mask is not None:
                 part[mask] = NAT

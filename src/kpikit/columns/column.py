@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from kpikit.errors import InputError
 
-__all__ = ["MICROS", "MONEY_MICROS", "Column", "Kind", "labels_array"]
+__all__ = ["MICROS", "MONEY_MICROS", "Column", "Kind", "labels_array", "moment"]
 
 MICROS = 1_000_000
 """Microseconds in a second."""
@@ -217,12 +217,13 @@ class Column:
         )
 
 
-def _instant(micros: int) -> datetime:
+def moment(micros: int) -> datetime:
+    """The instant of microseconds since 1970, in UTC."""
     return EPOCH + timedelta(microseconds=micros)
 
 
 _TO_PYTHON: dict[Kind, Any] = {
-    Kind.INSTANT: _instant,
+    Kind.INSTANT: moment,
     Kind.DATE: lambda days: date.fromordinal(days + EPOCH_DAY),
     Kind.SECONDS: lambda micros: timedelta(microseconds=micros),
     Kind.MONEY: lambda micros: Decimal(micros).scaleb(-6).normalize() + 0,

@@ -346,6 +346,7 @@ def _of_tzinfo(tz: tzinfo) -> Zone:
         return _named("UTC")
     try:
         _offset(tz, 0)
+    # datetime.tzinfo itself answers by NotImplementedError: it names no offset.
     except (ValueError, TypeError, NotImplementedError) as error:
         raise ZoneError(
             f"tz must be a tzinfo that knows its offset: got {tz!r}",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import numpy as np
@@ -14,7 +14,7 @@ from kpikit.columns.column import EPOCH, EPOCH_DAY, MICROS
 from kpikit.columns.zones import Zone
 from kpikit.errors import InputError, InputTypeError, NaiveTimeError
 
-__all__ = ["Window", "instant", "instant_micros", "local_midnight", "window"]
+__all__ = ["Window", "instant_micros", "local_midnight", "window"]
 
 _DAY = 86_400 * MICROS
 _STEP = timedelta(microseconds=1)
@@ -37,11 +37,6 @@ class Window:
     end: int = field(kw_only=True)
     first_day: int = field(kw_only=True)
     end_day: int = field(kw_only=True)
-
-
-def instant(micros: int) -> datetime:
-    """UTC microseconds as an aware datetime."""
-    return EPOCH.astimezone(UTC) + timedelta(microseconds=micros)
 
 
 def local_midnight(day: date, zone: Zone) -> int:

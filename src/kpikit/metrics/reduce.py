@@ -10,10 +10,10 @@ import numpy as np
 from attrs import evolve
 from numpy.typing import NDArray
 
-from kpikit.columns.column import EPOCH_DAY, MICROS, Kind
+from kpikit.columns.column import EPOCH_DAY, MICROS, Kind, moment
 from kpikit.columns.zones import Zone
 from kpikit.desk.view import View
-from kpikit.desk.window import Window, instant
+from kpikit.desk.window import Window
 from kpikit.errors import RuleError
 from kpikit.measures import Expr, TimeAverage, col
 from kpikit.metrics.described import Described
@@ -45,8 +45,8 @@ def inside(metric: Described, view: View, window: Window) -> Expr:
     with naming(metric):
         kind = view.column(metric.row_at).kind
     at: Expr = col[metric.row_at]
-    since: Any = instant(window.start)
-    until: Any = instant(window.end)
+    since: Any = moment(window.start)
+    until: Any = moment(window.end)
     if kind is Kind.DATE:
         days = (window.first_day, window.end_day)
         since, until = (date.fromordinal(day + EPOCH_DAY) for day in days)

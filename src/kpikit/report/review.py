@@ -8,8 +8,9 @@ from typing import Any
 
 from attrs import field, frozen
 
+from kpikit.columns.column import moment
 from kpikit.desk import Desk
-from kpikit.desk.window import Window, instant
+from kpikit.desk.window import Window
 from kpikit.errors import (
     CurrencyError,
     InputTypeError,
@@ -235,7 +236,7 @@ def _without_groups(metrics: Iterable[Metric]) -> tuple[Metric, ...]:
 
 
 def _iso(micros: int) -> str:
-    return instant(micros).isoformat(timespec="minutes")
+    return moment(micros).isoformat(timespec="minutes")
 
 
 def _lines(

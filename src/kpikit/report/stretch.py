@@ -8,10 +8,10 @@ from typing import Any
 
 from attrs import evolve, field, frozen
 
-from kpikit.columns.column import EPOCH_DAY
+from kpikit.columns.column import EPOCH_DAY, moment
 from kpikit.columns.zones import Zone
 from kpikit.desk import Desk
-from kpikit.desk.window import Window, instant, local_midnight, window
+from kpikit.desk.window import Window, local_midnight, window
 from kpikit.errors import InputError
 from kpikit.metrics import Goal, Metric, Value, Verdict
 from kpikit.metrics.formula import FormulaPartial
@@ -52,12 +52,12 @@ def stretch_of(desk: Desk, since: Any, until: Any) -> Window:
             f"{name} must be given for a desk without any instant: got nothing",
             help='as kk.review(desk, "2026-06-01", "2026-06-15")',
         )
-    last = instant(as_of + 1)
+    last = moment(as_of + 1)
     return window(last - USUAL if since is None else since, last, zone)
 
 
 def _two_weeks_before(until: Any, zone: Zone) -> Any:
-    return instant(window("1970", until, zone).end) - USUAL
+    return moment(window("1970", until, zone).end) - USUAL
 
 
 def _named(since: Any, zone: Zone) -> Window | None:
@@ -132,7 +132,7 @@ def _verdicts(goal: Goal, desk: Desk, now: Window) -> tuple[Verdict, ...]:
     if metric.grid() is not None:
         return _last_over(goal, desk, now)
     if not isinstance(metric, Metric):
-        return goal(desk.during(instant(now.start), instant(now.end)))
+        return goal(desk.during(moment(now.start), moment(now.end)))
     figures = _within(metric, desk, now)
     if not figures.lines and not metric.groups:
         value = Value(None, n=0, metric=metric)

@@ -17,8 +17,6 @@ from kpikit.sla.tally import tally
 __all__ = ["Grouper"]
 
 Ints = NDArray[np.int64]
-_START = Act.START
-_CONTINUE = Act.CONTINUE
 _ENDING = Act.STOP | Act.CANCEL
 
 
@@ -71,7 +69,7 @@ class Grouper:
         if not len(marks.ticket):
             return
         known = self._sorted[name]
-        fresh = (marks.act & _START) != 0
+        fresh = (marks.act & Act.START) != 0
         first = np.flatnonzero(fresh)
         ticket = marks.ticket[first]
         begun, ended = self._situations(marks, first, ticket, offset, since)
@@ -131,7 +129,7 @@ class Grouper:
 
 def _restarted(marks: Marks, first: Ints) -> tuple[Marks, Ints]:
     """Cycles from where they last began anew on, and where each begins."""
-    again = np.flatnonzero((marks.act & _CONTINUE) != 0)
+    again = np.flatnonzero((marks.act & Act.CONTINUE) != 0)
     if not len(again):
         return marks, first
     begin = first.copy()
@@ -141,7 +139,7 @@ def _restarted(marks: Marks, first: Ints) -> tuple[Marks, Ints]:
     found = marks.take(_spread(begin, last))
     sizes = last - begin
     first = np.cumsum(sizes) - sizes
-    found.act[first] = (found.act[first] & (255 - _CONTINUE)) | _START
+    found.act[first] = (found.act[first] & (255 - Act.CONTINUE)) | Act.START
     return found, first
 
 
@@ -157,7 +155,7 @@ def _numbers(ticket: NDArray[np.int32]) -> Ints:
 
 def _runs(group: Ints) -> list[tuple[int, Any]]:
     """Each group that is not -1, with the rows of its members in order."""
-    low, high = int(group.min(initial=0)), int(group.max(initial=-1))
+    low, high = int(group.min()), int(group.max())
     if low == high:
         return [(high, slice(None))] if high >= 0 else []
     order = np.argsort(group, kind="stable")

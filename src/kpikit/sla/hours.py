@@ -3,26 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from attrs import field, frozen
 
 from kpikit.calendars.calendar import Calendar
 from kpikit.calendars.instants import micros_of
+from kpikit.columns.column import EPOCH, moment
 from kpikit.errors import InputTypeError
 from kpikit.units.durations import BusinessDays, exact_micros
 
-__all__ = ["FOREVER", "Hours", "instant", "micros_since", "moment"]
+__all__ = ["FOREVER", "Hours", "instant", "micros_since"]
 
 FOREVER = 1 << 62
 """Stands for an end that is not known."""
 _EXAMPLE = "write datetime(2026, 5, 4, 9, tzinfo=ZoneInfo('Europe/Warsaw'))"
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-
-
-def moment(at: int) -> datetime:
-    """The instant of microseconds since 1970, in UTC."""
-    return _EPOCH + timedelta(microseconds=at)
 
 
 def instant(at: object, name: str) -> int:
@@ -41,7 +36,7 @@ def instant(at: object, name: str) -> int:
 
 def micros_since(at: datetime) -> int:
     """Microseconds since 1970 of an aware instant."""
-    return exact_micros(at - _EPOCH)
+    return exact_micros(at - EPOCH)
 
 
 @frozen

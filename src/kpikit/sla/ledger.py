@@ -7,9 +7,9 @@ from typing import Any
 
 from attrs import field, frozen
 
+from kpikit.columns.column import moment
 from kpikit.columns.zones import Zone
 from kpikit.sla.fold import Fold
-from kpikit.sla.hours import moment
 from kpikit.sla.ledger_html import Block, page_of, section_of
 from kpikit.sla.reading import Reading, Segment
 from kpikit.sla.words import WORDS, open_time, word_of

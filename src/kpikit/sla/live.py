@@ -8,13 +8,14 @@ from typing import Any
 
 from attrs import field, frozen
 
+from kpikit.columns.column import moment
 from kpikit.columns.zones import Zone
 from kpikit.desk.rows import Event
 from kpikit.desk.ticket import Ticket
 from kpikit.errors import InputError, InputTypeError, UnknownNameError, did_you_mean
 from kpikit.sla.cycle import Cycle
 from kpikit.sla.fold import Fold, Happening
-from kpikit.sla.hours import instant, moment
+from kpikit.sla.hours import instant
 from kpikit.sla.ledger import Ledger
 from kpikit.sla.plain import check_keys
 from kpikit.sla.plan import Plan

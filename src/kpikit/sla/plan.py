@@ -12,12 +12,12 @@ from attrs import evolve, field, fields, frozen
 
 from kpikit.calendars.calendar import Calendar
 from kpikit.calendars.per_ticket import PerTicket
+from kpikit.columns.column import moment
 from kpikit.desk.maps import check_statuses
 from kpikit.desk.names import ROLES
 from kpikit.errors import InputTypeError, UnknownNameError, did_you_mean
 from kpikit.sla.builtin import clocks as built_in_clocks
 from kpikit.sla.clock import Clock
-from kpikit.sla.hours import moment
 from kpikit.sla.machine import Move
 from kpikit.sla.on import Fact
 from kpikit.sla.plain import check_keys

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
-from kpikit.sla.hours import micros_since, moment
+from kpikit.columns.column import moment
+from kpikit.sla.hours import micros_since
 from kpikit.sla.measure import COUNTING, Span
 
 if TYPE_CHECKING:

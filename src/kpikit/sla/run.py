@@ -11,7 +11,7 @@ from attrs import evolve, field, frozen
 from numpy.typing import NDArray
 
 from kpikit.columns import output
-from kpikit.columns.column import Column, Kind, labels_array
+from kpikit.columns.column import Column, Kind, labels_array, moment
 from kpikit.columns.table import Table
 from kpikit.columns.zones import NAT
 from kpikit.desk.desk import Desk
@@ -20,7 +20,7 @@ from kpikit.errors import InputTypeError, Problem, UnknownNameError, did_you_mea
 from kpikit.sla.aggregate import aggregated
 from kpikit.sla.bulk import measure_all
 from kpikit.sla.fold import PROBLEMS
-from kpikit.sla.hours import instant, moment
+from kpikit.sla.hours import instant
 from kpikit.sla.ledger import Ledger
 from kpikit.sla.plan import Plan
 from kpikit.sla.policy import Policy

@@ -12,12 +12,11 @@ from attrs import asdict, field, fields, frozen
 from numpy.typing import NDArray
 
 from kpikit.columns import output
-from kpikit.columns.column import Column, Kind, labels_array
+from kpikit.columns.column import Column, Kind, labels_array, moment
 from kpikit.columns.zones import NAT
 from kpikit.desk.desk import Desk
 from kpikit.errors import InputTypeError
 from kpikit.sla.compare import Fate, Pairs, pair
-from kpikit.sla.hours import moment
 from kpikit.sla.ledger import Ledger
 from kpikit.sla.plan import Plan
 from kpikit.sla.reading import STATES, Reading

@@ -19,7 +19,6 @@ HELD = 128
 _CODES = 256
 _FEW = 32
 """Below so many tickets a plain loop is quicker than a step of all."""
-_VAIN = Act.VAIN
 _ENDING = Act.STOP | Act.CANCEL
 _BEGINNING = Act.START | Act.CONTINUE
 
@@ -101,9 +100,9 @@ def marks_of(
     rows = np.flatnonzero(moves != 0)
     picked, owner = moves[rows], ticket[rows]
     done = _stepped(picked, owner, state, nexts, acts)
-    vain = owner[np.flatnonzero((done & _VAIN) != 0)]
+    vain = owner[np.flatnonzero((done & Act.VAIN) != 0)]
     if len(vain):
-        done &= 255 - _VAIN
+        done &= 255 - Act.VAIN
     keep = np.flatnonzero(done != 0)
     act, events = done[keep], rows[keep]
     both = ((act & _ENDING) != 0) & ((act & _BEGINNING) != 0)

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from kpikit.calendars.axis import Axis
 from kpikit.calendars.calendar import Calendar
+from kpikit.columns.column import moment
 from kpikit.columns.zones import NAT
-from kpikit.sla.hours import moment
 from kpikit.sla.machine import Act
 from kpikit.sla.plan import Terms
 from kpikit.sla.reading import STATES
@@ -23,9 +23,7 @@ __all__ = ["Cycles", "tally"]
 
 Ints = NDArray[np.int64]
 _STAMP, _DELTA = "datetime64[us]", "timedelta64[us]"
-_START, _CONTINUE = Act.START, Act.CONTINUE
-_STOP, _CANCEL = Act.STOP, Act.CANCEL
-_ENDING = _STOP | _CANCEL
+_ENDING = Act.STOP | Act.CANCEL
 _RUNNING = Act.START | Act.CONTINUE | Act.RESUME
 
 
@@ -70,13 +68,13 @@ def tally(
         mode: What a start after a stop does.
     """
     act = marks.act
-    fresh = (act & _START) != 0
+    fresh = (act & Act.START) != 0
     first = np.flatnonzero(fresh)
     last = np.append(first[1:], len(act)) - 1
     runs = ((act & _RUNNING) != 0) & ((act & HELD) == 0)
     if mode == "continue_with_closed":
         # The time between a stop and what continues it counts.
-        again = np.append((act[1:] & _CONTINUE) != 0, False)
+        again = np.append((act[1:] & Act.CONTINUE) != 0, False)
         runs |= ((act & _ENDING) != 0) & again
     now = moment(as_of)
     axis = terms.calendar.axis(marks.at, as_of)
@@ -89,7 +87,7 @@ def tally(
     base = total[first] - lengths[first]
     elapsed = total[last] - base
     final = act[last]
-    stopped, cancelled = (final & _STOP) != 0, (final & _CANCEL) != 0
+    stopped, cancelled = (final & Act.STOP) != 0, (final & Act.CANCEL) != 0
     ended = stopped | cancelled
     start = marks.at[first]
     blank = np.broadcast_to(np.int64(NAT), len(first))

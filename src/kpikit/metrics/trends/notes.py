@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kpikit.columns.column import MICROS
+from kpikit.columns.column import MICROS, moment
 from kpikit.desk.desk import Desk
-from kpikit.desk.window import Window, instant
+from kpikit.desk.window import Window
 from kpikit.measures import Count, Sum
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def notes_on(
         if as_of is None or as_of >= span.end - _slack(span):
             continue
         told = "is not over yet" if span.start <= as_of else "has not begun yet"
-        notes.append(f"{name} {told}: the data ends {instant(as_of).isoformat()}")
+        notes.append(f"{name} {told}: the data ends {moment(as_of).isoformat()}")
     if before.start < after.end and after.start < before.end:
         notes.append("before and after overlap: rows of both tell nothing of a change")
     elif before.start > after.start:

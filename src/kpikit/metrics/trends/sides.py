@@ -10,9 +10,10 @@ import numpy as np
 from attrs import evolve, field, frozen
 from numpy.typing import NDArray
 
+from kpikit.columns.column import moment
 from kpikit.columns.zones import Zone
 from kpikit.desk.desk import Desk
-from kpikit.desk.window import Window, instant, window
+from kpikit.desk.window import Window, window
 from kpikit.errors import InputError, InputTypeError
 from kpikit.measures import Count, ShareOfTotal, Snapshot, State, Sum
 from kpikit.measures.joint import Joint
@@ -197,7 +198,7 @@ def passed_between(
 
 
 def _ends(span: Window) -> tuple[datetime, datetime]:
-    return instant(span.start), instant(span.end)
+    return moment(span.start), moment(span.end)
 
 
 def _slots(
