@@ -187,40 +187,37 @@ def run(
 
     *sizes* are numbers of tickets, each with six events.
     """
-    speeds: dict[str, list[float]] = {}
+    first, *_ = sizes
+    small = None
     for size in sizes:
         columns = data.log_columns(size, in_order=True)
         desk = desk_of(data.log_arrow(columns))
-        _clocks(desk, size, rounds, speeds)
-        if size == sizes[0]:
+        _clocks(desk, size, rounds)
+        if small is None:
+            small = desk
             _peers(columns, desk, rounds)
             longer = desk_of(data.log_arrow(with_one_long_ticket(columns)))
-            _clocks(longer, size, rounds, {}, more="one ticket of 100,000 events")
-    if len(sizes) > 1:
-        timing.title(f"growth, {sizes[0]:,} to {sizes[-1]:,} tickets, over linear")
-        for name, (first, *_, last) in speeds.items():
-            timing.growth(name, last / first, target=1.15)
+            _clocks(longer, size, rounds, more="one ticket of 100,000 events")
+        else:
+            del columns
+            _growth(small, desk, first, size, rounds)
 
 
-def _clocks(
-    desk: Desk,
-    size: int,
-    rounds: int,
-    speeds: dict[str, list[float]],
-    *,
-    more: str = "",
-) -> None:
+def _plans() -> dict[str, Plan]:
+    asked: dict[str, tuple[str, ...]] = {name: (name,) for name in TARGETS}
+    asked["the three together"] = tuple(TARGETS)
+    return {name: plan(*clocks) for name, clocks in asked.items()}
+
+
+def _clocks(desk: Desk, size: int, rounds: int, *, more: str = "") -> None:
     """The clocks against np.sum over all columns of events."""
     log = desk.context.log
     assert log is not None
     arrays = [getattr(log, name) for name in _COLUMNS]
-    asked: dict[str, tuple[str, ...]] = {name: (name,) for name in TARGETS}
-    asked["the three together"] = tuple(TARGETS)
-    plans = {name: plan(*clocks) for name, clocks in asked.items()}
     calls: dict[str, Callable[[], object]] = {
         "np.sum of the event columns": lambda: [np.sum(array) for array in arrays]
     }
-    for name, each in plans.items():
+    for name, each in _plans().items():
         calls[name] = lambda each=each: run_plan(each, desk)
     best = timing.minima(calls, rounds)
     what = f"SLA clocks over events: {size:,} tickets, {len(log):,} events"
@@ -231,8 +228,29 @@ def _clocks(
         target = 45.0 if name == "the three together" else None
         missed = "" if target is None or seconds / base <= target else ", missed"
         timing.line(name, seconds, base=base, target=target, note=note + missed)
-        if name in plans:
-            speeds.setdefault(name, []).append(seconds / len(log))
+
+
+def _growth(few: Desk, many: Desk, small: int, large: int, rounds: int) -> None:
+    """The larger desk beside the smaller one as often as makes the same number."""
+    times = large // small
+    calls: dict[str, Callable[[], object]] = {}
+    for name, each in _plans().items():
+        calls[f"{name}, small"] = lambda each=each: _again(each, few, times)
+        calls[name] = lambda each=each: run_plan(each, many)
+    what = f"growth, {times} times {small:,} tickets to {large:,}"
+    for kept in ("", ", in memory that the process has kept"):
+        if kept and not timing.keep_memory():
+            continue
+        # The first round after that fills the memory.
+        best = timing.minima(calls, rounds)
+        timing.title(what + kept)
+        for name in _plans():
+            timing.growth(name, best[name] / best[f"{name}, small"], target=1.15)
+
+
+def _again(each: Plan, desk: Desk, times: int) -> None:
+    for _ in range(times):
+        run_plan(each, desk)
 
 
 def _peers(columns: dict[str, np.ndarray], desk: Desk, rounds: int) -> None:

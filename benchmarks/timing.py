@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 from collections.abc import Callable, Mapping
 from gc import collect
 from time import perf_counter
@@ -21,6 +22,20 @@ def minima(
             call()
             best[name] = min(best[name], perf_counter() - begin)
     return best
+
+
+def keep_memory() -> bool:
+    """Let the process keep the memory it frees; whether that can be had.
+
+    On a virtual machine that hands free pages back to its host, touching a page for
+    the first time costs up to two seconds a gigabyte, and every run pays that again.
+    """
+    try:
+        mallopt = ctypes.CDLL(None).mallopt
+    except (AttributeError, OSError, TypeError):  # not glibc
+        return False
+    # No allocation by mapping, and no trimming of the heap (malloc.h).
+    return bool(mallopt(-4, 0)) and bool(mallopt(-1, -1))
 
 
 def title(text: str) -> None:

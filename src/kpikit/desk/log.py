@@ -42,6 +42,7 @@ class EventLog:
         roles_said: Roles that the whole log has, where this is a part of it.
         words_said: Columns named by words of the whole log (its stages and statuses),
             where this is a part of it.
+        starts_said: What ``starts`` is, where it is known already.
     """
 
     ticket: NDArray[np.int32] = field(converter=_read_only)
@@ -58,6 +59,7 @@ class EventLog:
     kinds_said: frozenset[str] | None = field(default=None, kw_only=True)
     roles_said: frozenset[str] | None = field(default=None, kw_only=True)
     words_said: frozenset[str] | None = field(default=None, kw_only=True)
+    starts_said: NDArray[np.int64] | None = field(default=None, kw_only=True)
 
     def __attrs_post_init__(self) -> None:
         """Check that the columns have one length."""
@@ -93,6 +95,8 @@ class EventLog:
     @cached_property
     def starts(self) -> NDArray[np.int64]:
         """Where each ticket's events begin: ticket t has starts[t] to starts[t + 1]."""
+        if self.starts_said is not None:
+            return self.starts_said
         counts = np.bincount(self.ticket, minlength=self.tickets)
         starts = np.zeros(self.tickets + 1, dtype=np.int64)
         np.cumsum(counts, out=starts[1:])
@@ -113,7 +117,8 @@ class EventLog:
 
         The arrays are views. What the whole log has, the part keeps saying.
         """
-        rows = slice(int(self.starts[begin]), int(self.starts[end]))
+        starts = self.starts[begin : end + 1]
+        rows = slice(int(starts[0]), int(starts[-1]))
         columns = ("at", "kind", "role", "actor", "public", "value", "old")
         return evolve(
             self,
@@ -121,5 +126,6 @@ class EventLog:
             tickets=end - begin,
             kinds_said=self.kinds_seen,
             roles_said=self.roles_seen,
+            starts_said=starts - starts[0],
             **{name: getattr(self, name)[rows] for name in columns},
         )

@@ -87,11 +87,11 @@ def _summed(rows: Rows, first: Ints, last: Ints, boundary: str) -> Rows:
     found = rows.take(last)
     blank = np.full(len(first), NAT)
     found.parts.update(
-        cycle=cycles,
+        cycle=cycles.astype(parts["cycle"].dtype),
         start=parts["start"][first],
         elapsed=elapsed,
         target=np.where(lacks | (cycles == 0), NAT, target),
-        state=state.astype(np.int64),
+        state=state.astype(states.dtype),
         due=blank,
         original=blank,
         breached=blank,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from attrs import field, frozen
@@ -51,17 +52,16 @@ def _cuts(log: EventLog) -> list[int]:
     return sorted({0, *found, log.tickets})
 
 
-def _part(source: Source, low: int, high: int, whole: _Part) -> _Part:
-    mine = slice(low, high)
-    since = int(source.log.starts[low])
+def _part(source: Source, low: int, high: int, easy: Bools) -> _Part:
+    log, created = source.log.of_tickets(low, high), source.created[low:high]
     return _Part(
         low,
-        log=source.log.of_tickets(low, high),
-        created=whole.created[mine],
-        openers=whole.openers[mine],
-        early=whole.early[since : source.log.starts[high]],
-        easy=whole.easy[mine],
-        since=since,
+        log=log,
+        created=created,
+        openers=opener_roles(log, created),
+        early=_early(log, created),
+        easy=easy[low:high],
+        since=int(source.log.starts[low]),
     )
 
 
@@ -82,32 +82,21 @@ def measure_all(plan: Plan, source: Source) -> tuple[Rows, Counter[str]]:
         is_hard=_of_another_calendar(source.whole),
     )
     hard = history.is_hard & source.known
-    whole = _Part(
-        0,
-        log=log,
-        created=created,
-        openers=opener_roles(log, created),
-        early=_early(log, created),
-        easy=source.known & ~hard,
-        since=0,
-    )
-    openings = {
-        name: _openings(clock, whole.openers, source)
-        for name, clock in plan.used.items()
-    }
+    easy = source.known & ~hard
+    openings = {name: _Openings.of(clock, source) for name, clock in plan.used.items()}
     maker = RowsMaker(plan, log.tickets)
     coder = Coder.of(log, plan)
     grouper = Grouper(plan, history, as_of=source.as_of)
     for low, high in pairwise(_cuts(log)):
-        part = _part(source, low, high, whole)
-        births = {name: each[low:high] for name, each in openings.items()}
+        part = _part(source, low, high, easy)
+        births = {name: each.moves(part) for name, each in openings.items()}
         marked = _marks(plan, part, births, coder, problems, starts=history.is_moved)
         maker.offset = low
         for name, marks in marked.items():
             if name in plan.strict:
                 problems["stop_without_start"] += len(marks.vain)
             grouper.measure(name, marks, low, part.since, maker)
-        none = history.is_unmatched[low:high] & part.easy
+        none = history.is_unmatched(low, high) & part.easy
         maker.unmatched(np.flatnonzero(none), part.created)
         maker.end_part()
     maker.offset = 0
@@ -179,26 +168,35 @@ def _cares(clock: Clock) -> bool:
     return not alike or bool(clock.words()) or clock.sees_all
 
 
-def _openings(
-    clock: Clock, openers: NDArray[np.int8], source: Source
-) -> NDArray[np.uint8]:
-    """The conditions that the creation of each ticket meets."""
-    labels: list[str | None] = [None]
-    codes = np.zeros(len(openers), dtype=np.int64)
-    if _cares(clock):
-        codes, labels = source.first_teams()
-    roles = (*ROLES, None)
-    table = np.array(
-        [
-            [clock.moves(Fact("created", role=role, value=label)) for role in roles]
-            for label in labels
-        ],
-        dtype=np.uint8,
-    )
-    found: NDArray[np.uint8] = (
-        table[0][openers] if len(labels) == 1 else table[codes, openers]
-    )
-    return found
+@frozen(eq=False)
+class _Openings:
+    """The conditions that creations meet, by the team then and by who opened."""
+
+    table: NDArray[np.uint8]
+    teams: Ints | None
+    """The team of each ticket, where that matters."""
+
+    @classmethod
+    def of(cls, clock: Clock, source: Source) -> _Openings:
+        """Those of one clock."""
+        teams, labels = source.first_teams() if _cares(clock) else (None, [None])
+        roles = (*ROLES, None)
+        table = np.array(
+            [
+                [clock.moves(Fact("created", role=role, value=label)) for role in roles]
+                for label in labels
+            ],
+            dtype=np.uint8,
+        )
+        return cls(table, teams)
+
+    def moves(self, part: _Part) -> NDArray[np.uint8]:
+        """What the creation of each ticket of a part meets."""
+        mine: Any = 0
+        if self.teams is not None:
+            mine = self.teams[part.offset : part.offset + len(part.created)]
+        found: NDArray[np.uint8] = self.table[mine, part.openers]
+        return found
 
 
 def _count_problems(

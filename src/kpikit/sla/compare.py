@@ -100,7 +100,8 @@ def _keys(run: Run, clocks: tuple[str, ...], most: int) -> tuple[Ints, Ints]:
     rows = np.flatnonzero(parts["clock"] >= 0)
     place = [clocks.index(name) for name in run.plan.used]
     clock = np.array([*place, -1], dtype=np.int64)[parts["clock"][rows]]
-    keys = (parts["ticket"][rows] * len(clocks) + clock) * most + parts["cycle"][rows]
+    ticket = parts["ticket"][rows].astype(np.int64)
+    keys = (ticket * len(clocks) + clock) * most + parts["cycle"][rows]
     return rows, keys
 
 

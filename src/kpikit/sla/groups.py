@@ -17,6 +17,7 @@ from kpikit.sla.tally import tally
 __all__ = ["Grouper"]
 
 Ints = NDArray[np.int64]
+Codes = NDArray[np.int32]
 _ENDING = Act.STOP | Act.CANCEL
 
 
@@ -110,7 +111,7 @@ class Grouper:
         ticket: NDArray[np.int32],
         offset: int,
         since: int,
-    ) -> tuple[Ints, Ints]:
+    ) -> tuple[Codes, Codes]:
         """The situation in which each cycle began, and that in which it ended."""
         owner = ticket + np.int64(offset)
         if marks.event is None:

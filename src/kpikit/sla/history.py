@@ -10,7 +10,6 @@ or scales a target, needs the live form.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cached_property
 from typing import TypeAlias
 
 import numpy as np
@@ -28,6 +27,7 @@ from kpikit.sla.policy import Policy, text_of
 __all__ = ["History", "Situation", "history_of"]
 
 Ints = NDArray[np.int64]
+Codes = NDArray[np.int32]
 Bools = NDArray[np.bool_]
 Situation: TypeAlias = tuple[Policy, str | None, Calendar]
 """Policy, priority and calendar of a ticket."""
@@ -48,8 +48,8 @@ class History:
     """
 
     situations: tuple[Situation | None, ...]
-    codes: Ints = field(kw_only=True)
-    first: Ints = field(kw_only=True)
+    codes: Codes = field(kw_only=True)
+    first: Codes = field(kw_only=True)
     changes: Ints = field(kw_only=True)
     ahead: Ints = field(kw_only=True)
     is_hard: Bools = field(kw_only=True)
@@ -59,21 +59,20 @@ class History:
         """Whether any ticket changes its situation."""
         return bool(len(self.changes))
 
-    @cached_property
-    def is_unmatched(self) -> Bools:
-        """Tickets that no policy matches, unless it changes."""
+    def is_unmatched(self, low: int, high: int) -> Bools:
+        """Which tickets of a part no policy matches, unless that changes."""
         none = np.array([one is None for one in self.situations])
-        found: Bools = none[self.codes[self.first]]
+        found: Bools = none[self.codes[self.first[low:high]]]
         return found
 
-    def at(self, ticket: Ints, event: Ints) -> Ints:
+    def at(self, ticket: Ints, event: Ints) -> Codes:
         """Situations of tickets just before events, given by positions in the log.
 
         Past the last event of a ticket it is the situation it is in now.
         """
         found = np.searchsorted(self.changes, event, "left")
         passed = np.minimum(found, self.ahead[ticket + 1]) - self.ahead[ticket]
-        then: Ints = self.codes[self.first[ticket] + passed]
+        then: Codes = self.codes[self.first[ticket] + passed]
         return then
 
     def terms(self, plan: Plan, clock: str) -> list[Terms | None]:
@@ -108,7 +107,7 @@ def history_of(
     blank = History(
         situations,
         codes=codes,
-        first=np.arange(len(created)),
+        first=np.arange(len(created), dtype=np.int32),
         changes=np.zeros(0, dtype=np.int64),
         ahead=np.zeros(len(created) + 1, dtype=np.int64),
         is_hard=is_hard,
@@ -142,8 +141,8 @@ def history_of(
             states[name] = column.take(stretches.owner)
     more, others = _situations(plan, match_all(plan, states, created[stretches.owner]))
     place = {one: number for number, one in enumerate(situations)}
-    known = np.array([place.setdefault(one, len(place)) for one in others])
-    first = np.arange(len(created))
+    known = np.array([place.setdefault(one, len(place)) for one in others], np.int32)
+    first = blank.first.copy()
     first[stretches.owner[stretches.begins]] = len(created) + stretches.begins
     found = History(
         tuple(place),
@@ -228,13 +227,20 @@ def _at_creation(
 
 def _situations(
     plan: Plan, matching: Matching
-) -> tuple[Ints, tuple[Situation | None, ...]]:
+) -> tuple[Codes, tuple[Situation | None, ...]]:
     """The situations of a matching, as codes and what they are."""
     wide, calendars = len(matching.priorities) + 1, len(matching.calendars)
-    key = matching.policy * wide + matching.priority + 1
-    key = key * calendars + matching.calendar + 1
+    size = len(plan.policies) * wide * calendars + 1
+    key = matching.policy.astype(np.int64)
+    key *= wide
+    key += matching.priority
+    key += 1
+    key *= calendars
+    key += matching.calendar
+    key += 1
     key[matching.policy < 0] = 0
-    seen = np.bincount(key, minlength=len(plan.policies) * wide * calendars + 1) > 0
+    seen = np.zeros(size, dtype=np.bool_)
+    seen[key] = True
     found: list[Situation | None] = []
     for each in np.flatnonzero(seen).tolist():
         if not each:
@@ -244,12 +250,14 @@ def _situations(
         policy, priority = divmod(rest, wide)
         word = matching.priorities[priority - 1] if priority else None
         found.append((plan.policies[policy], word, matching.calendars[calendar]))
-    return (np.cumsum(seen) - 1)[key], tuple(found)
+    codes = np.cumsum(seen, dtype=np.int32)
+    codes -= 1
+    return codes[key], tuple(found)
 
 
 def _not_followed(plan: Plan, history: History, stretches: _Stretches) -> Ints:
     """Stretches that begin with a change which columns cannot follow."""
-    codes = history.codes[-len(stretches.owner) :]
+    codes = history.codes[-len(stretches.owner) :].astype(np.int64)
     none = np.array([one is None for one in history.situations])
     bad = none[codes]
     wide = len(none)

@@ -145,4 +145,4 @@ def _merged(log: EventLog, found: list[tuple[str, Ints, Ints]]) -> EventLog:
         own = getattr(log, name)
         columns[name] = np.append(own, each)[order].astype(own.dtype)
     kinds = log.kinds_seen | {EVENT_KINDS[code] for code in set(kind.tolist())}
-    return evolve(log, kinds_said=kinds, **columns)
+    return evolve(log, kinds_said=kinds, starts_said=None, **columns)

@@ -20,6 +20,7 @@ from kpikit.sla.policy import Policy, text_of
 __all__ = ["Matching", "initial_values", "match_all"]
 
 Ints = NDArray[np.int64]
+Codes = NDArray[np.int32]
 Bools = NDArray[np.bool_]
 _DAY = 86_400_000_000
 
@@ -28,10 +29,10 @@ _DAY = 86_400_000_000
 class Matching:
     """Policy, priority and calendar of each ticket as codes, -1 where there is none."""
 
-    policy: Ints
-    priority: Ints = field(kw_only=True)
+    policy: Codes
+    priority: Codes = field(kw_only=True)
     priorities: tuple[str, ...] = field(kw_only=True)
-    calendar: Ints = field(kw_only=True)
+    calendar: Codes = field(kw_only=True)
     calendars: tuple[Calendar, ...] = field(kw_only=True)
 
 
@@ -39,7 +40,7 @@ def match_all(plan: Plan, columns: Mapping[str, Column], created: Ints) -> Match
     """The first policy that matches each ticket, by its columns."""
     rows = len(created)
     calendar, calendars = _calendars(plan, columns, rows)
-    policy = np.full(rows, -1, dtype=np.int64)
+    policy = np.full(rows, -1, dtype=np.int32)
     dates = _dates(plan, created, calendar, calendars)
     for number, each in enumerate(plan.policies):
         free = policy < 0
@@ -57,11 +58,11 @@ def match_all(plan: Plan, columns: Mapping[str, Column], created: Ints) -> Match
 
 def _calendars(
     plan: Plan, columns: Mapping[str, Column], rows: int
-) -> tuple[Ints, tuple[Calendar, ...]]:
+) -> tuple[Codes, tuple[Calendar, ...]]:
     if isinstance(plan.calendar, Calendar):
-        return np.zeros(rows, dtype=np.int64), (plan.calendar,)
+        return np.zeros(rows, dtype=np.int32), (plan.calendar,)
     chosen: PerTicket = plan.calendar
-    codes = np.zeros(rows, dtype=np.int64)
+    codes = np.zeros(rows, dtype=np.int32)
     found = []
     for number, (calendar, picks) in enumerate(
         chosen.split(columns[chosen.by].to_list())
@@ -72,7 +73,7 @@ def _calendars(
 
 
 def _dates(
-    plan: Plan, created: Ints, calendar: Ints, calendars: tuple[Calendar, ...]
+    plan: Plan, created: Ints, calendar: Codes, calendars: tuple[Calendar, ...]
 ) -> Ints | None:
     """Local dates of creation as day numbers, where any policy asks for them."""
     if not plan.is_dated:
@@ -124,13 +125,13 @@ def _is_in(column: Column, words: tuple[str, ...]) -> Bools:
     return np.fromiter(rows, np.bool_, len(values))
 
 
-def _text_codes(column: Column | None, rows: int) -> tuple[Ints, tuple[str, ...]]:
+def _text_codes(column: Column | None, rows: int) -> tuple[Codes, tuple[str, ...]]:
     """Codes of texts, -1 where missing."""
     if column is None or column.labels is None:
-        return np.full(rows, -1, dtype=np.int64), ()
+        return np.full(rows, -1, dtype=np.int32), ()
     texts = [str(text_of(label)) for label in column.labels.tolist()]
     distinct = {text: number for number, text in enumerate(dict.fromkeys(texts))}
-    table = np.array([*(distinct[text] for text in texts), -1], dtype=np.int64)
+    table = np.array([*(distinct[text] for text in texts), -1], dtype=np.int32)
     return table[column.values], tuple(distinct)
 
 

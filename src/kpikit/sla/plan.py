@@ -186,6 +186,17 @@ class Plan:
         return any(each & (Move.STOP | Move.RESET) for each in moves)
 
     @cached_property
+    def warns(self) -> bool:
+        """Whether any target has a warning."""
+        targets = (
+            target
+            for policy in self.policies
+            for by_clock in policy.targets.values()
+            for target in by_clock.values()
+        )
+        return bool(self.warn_at) or any(target.warn_at for target in targets)
+
+    @cached_property
     def fields(self) -> tuple[str, ...]:
         """Fields of tickets that decide about terms."""
         found = {name: None for policy in self.policies for name in policy.fields}

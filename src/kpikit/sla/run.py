@@ -208,7 +208,7 @@ def _columns(plan: Plan, rows: Rows, ids: Column) -> dict[str, Column]:
     return {
         "ticket_id": ids.take(parts["ticket"]),
         "clock": _words(parts["clock"], list(plan.used)),
-        "cycle": Column(Kind.INTEGER, parts["cycle"]),
+        "cycle": Column(Kind.INTEGER, parts["cycle"].astype(np.int64)),
         "policy": _by_terms(parts["terms"], [each.policy for each in terms]),
         "priority": _by_terms(parts["terms"], [each.priority for each in terms]),
         "calendar": _by_terms(parts["terms"], [each.calendar_name for each in terms]),
@@ -225,11 +225,11 @@ def _columns(plan: Plan, rows: Rows, ids: Column) -> dict[str, Column]:
     }
 
 
-def _words(codes: NDArray[np.int64], words: list[str]) -> Column:
+def _words(codes: NDArray[Any], words: list[str]) -> Column:
     return Column(Kind.CATEGORY, codes.astype(np.int32), labels=labels_array(words))
 
 
-def _by_terms(codes: NDArray[np.int64], values: list[str | None]) -> Column:
+def _by_terms(codes: NDArray[Any], values: list[str | None]) -> Column:
     """A word for each row, through the terms of the row."""
     words = list(dict.fromkeys(value for value in values if value is not None))
     table = [-1 if value is None else words.index(value) for value in values]

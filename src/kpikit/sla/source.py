@@ -44,7 +44,9 @@ class Source:
                 help="pass as_of=, the instant up to which the world is known",
             )
         self.as_of: int = now
-        self.created: Ints = np.where(made.is_missing, NAT, made.values)
+        self.created: Ints = made.values
+        if made.missing is not None:
+            self.created = np.where(made.missing, NAT, made.values)
         # What fields were at creation is said by events, even by later ones.
         log = _log_or_none(desk.context.log, len(self.created))
         implied = with_columns(log, view, self.created, plan.statuses)

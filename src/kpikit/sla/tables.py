@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -18,8 +19,18 @@ __all__ = ["INSTANTS", "Rows", "RowsMaker"]
 
 Ints = NDArray[np.int64]
 INSTANTS = ("start", "stop", "due", "original", "breached", "warned")
-_NUMBERS = ("ticket", "clock", "cycle", "terms", "state", "target", "elapsed")
-_NAMES = (*_NUMBERS, *INSTANTS)
+# Of a large run the first touch of its own memory costs as much as a third of the
+# clocks, so numbers that are small are kept so.
+_TYPES: Mapping[str, Any] = {
+    "ticket": np.int32,
+    "clock": np.int16,
+    "cycle": np.int32,
+    "terms": np.int32,
+    "state": np.int8,
+    "target": np.int64,
+    "elapsed": np.int64,
+    **dict.fromkeys(INSTANTS, np.int64),
+}
 
 
 @frozen(eq=False)
@@ -27,14 +38,15 @@ class Rows:
     """One row for each ticket, clock and cycle, sorted so.
 
     Attributes:
-        parts: Arrays of 64-bit integers by name: instants and amounts in microseconds,
-            NAT where there is none; positions of ``clock`` in the plan's clocks, of
+        parts: Arrays of integers by name: instants and amounts in microseconds, NAT
+            where there is none; positions of ``clock`` in the plan's clocks, of
             ``terms`` in *terms*, of ``state`` in :data:`STATES`, -1 where there is
-            none.
+            none. These positions and the numbers of tickets and cycles have fewer
+            than 64 bits: widen them before they are multiplied.
         terms: What held.
     """
 
-    parts: dict[str, Ints]
+    parts: dict[str, NDArray[Any]]
     terms: tuple[Terms, ...] = field(kw_only=True)
 
     def __len__(self) -> int:
@@ -64,14 +76,19 @@ class RowsMaker:
         self._single: list[tuple[int, ...]] = []
         # Pages of columns that stay unused cost nothing.
         room = 2 * tickets * max(len(self._clocks), 1)
-        self._columns = {name: np.empty(room, dtype=np.int64) for name in _NAMES}
+        names = [name for name in _TYPES if name != "warned" or plan.warns]
+        self._columns = {name: np.empty(room, dtype=_TYPES[name]) for name in names}
         self._size = 0
 
     def _code(self, terms: Terms) -> int:
         return self._terms.setdefault(terms, len(self._terms))
 
     def tallied(
-        self, clock: str, cycles: Cycles, codes: Ints, combos: list[Terms | None]
+        self,
+        clock: str,
+        cycles: Cycles,
+        codes: NDArray[np.int32],
+        combos: list[Terms | None],
     ) -> None:
         """Cycles of the column form; *codes* say which of *combos* held for each."""
         known = [-1 if terms is None else self._code(terms) for terms in combos]
@@ -91,7 +108,7 @@ class RowsMaker:
         """Tickets that no policy matches."""
         if not len(tickets):
             return
-        block: dict[str, Any] = dict.fromkeys(_NAMES, NAT)
+        block: dict[str, Any] = dict.fromkeys(_TYPES, NAT)
         block.update(
             ticket=tickets,
             clock=-1,
@@ -129,7 +146,7 @@ class RowsMaker:
                     "warned": facts.warned,
                 }
                 self._single.append(
-                    tuple(NAT if row[n] is None else int(row[n] or 0) for n in _NAMES)
+                    tuple(NAT if row[n] is None else int(row[n] or 0) for n in _TYPES)
                 )
         if fold.policy is None and len(self._single) == before:
             at = np.array([ticket], dtype=np.int64)
@@ -155,8 +172,8 @@ class RowsMaker:
             place[clock] = free
             free = free + counts[clock]
         spots = [self._spots(block, place) for block in blocks]
-        for name in _NAMES:  # one column after the other, each while it is at hand
-            column = self._columns[name][begin:end]
+        for name, whole_column in self._columns.items():
+            column = whole_column[begin:end]  # each while it is at hand
             for block, where in zip(blocks, spots, strict=True):
                 column[slice(None) if len(blocks) == 1 else where] = block[name]
         self._columns["ticket"][begin:end] += self.offset
@@ -173,12 +190,16 @@ class RowsMaker:
         """Columns of at least so many rows."""
         for name, column in self._columns.items():
             if end > len(column):
-                more = np.empty(max(end, 2 * len(column)) - len(column), dtype=np.int64)
+                more = np.empty(max(end, 2 * len(column)) - len(column), column.dtype)
                 self._columns[name] = np.concatenate((column, more))
 
-    def _order(self, parts: dict[str, Ints]) -> Ints:
+    def _order(self, parts: dict[str, NDArray[Any]]) -> Ints:
         """Positions of rows sorted by ticket, clock and cycle."""
-        key = parts["ticket"] * (len(self._clocks) + 1) + parts["clock"] + 1
+        key = (
+            parts["ticket"].astype(np.int64) * (len(self._clocks) + 1)
+            + parts["clock"]
+            + 1
+        )
         key = key * (int(parts["cycle"].max(initial=0)) + 1) + parts["cycle"]
         return np.argsort(key, kind="stable")
 
@@ -188,9 +209,14 @@ class RowsMaker:
         self.end_part()
         parts = {name: column[: self._size] for name, column in self._columns.items()}
         if self._single:
-            table = dict(zip(_NAMES, np.array(self._single).T, strict=True))
-            parts = {n: np.concatenate((parts[n], table[n])) for n in _NAMES}
+            table = dict(zip(_TYPES, np.array(self._single).T, strict=True))
+            parts = {
+                name: np.concatenate((part, table[name].astype(part.dtype)))
+                for name, part in parts.items()
+            }
         if len(parts["ticket"]) > in_order:  # tickets that were folded, after all parts
             order = self._order(parts)
             parts = {name: part[order] for name, part in parts.items()}
+        if "warned" not in parts:
+            parts["warned"] = np.broadcast_to(np.int64(NAT), len(parts["ticket"]))
         return Rows(parts, terms=tuple(self._terms))

@@ -81,7 +81,7 @@ def tally(
     lengths = np.zeros(len(act), dtype=np.int64)
     np.subtract(axis.places[1:], axis.places[:-1], out=lengths[:-1])
     lengths[last] = axis.now - axis.places[last]
-    np.copyto(lengths, 0, where=~runs)
+    lengths *= runs
     total = np.cumsum(lengths)
     # What had counted when each cycle began.
     base = total[first] - lengths[first]
