@@ -48,13 +48,17 @@ def plan(*names: str, calendar: Calendar = OFFICE) -> Plan:
     )
 
 
-def first_answers(desk: Desk) -> Answer:
+def ids_of(desk: Desk) -> np.ndarray:
+    """The ids of tickets as numbers, which is what the peers begin with."""
+    column = desk.tickets.column("id")
+    assert column.labels is not None
+    return column.labels.astype(np.int64)[column.values]
+
+
+def first_answers(desk: Desk, ids: np.ndarray) -> Answer:
     """What the peers say, from a run."""
     parts = run_plan(plan("first_response", calendar=Calendar.always()), desk).rows
     found = parts.parts
-    column = desk.tickets.column("id")
-    assert column.labels is not None
-    ids = column.labels.astype(np.int64)[column.values]
     done = found["stop"] != np.iinfo(np.int64).min
     late = (found["elapsed"] > found["target"])[done]
     return _answer(ids[found["ticket"][done]], found["elapsed"][done], late)
@@ -148,8 +152,9 @@ def peers(
     """Each tool with what it needs to begin."""
     table = data.log_arrow(columns)
     logs = pandas_sorted(table), polars_sorted(table), duckdb_log(table)
+    ids = ids_of(desk)
     return {
-        "kpikit": lambda: first_answers(desk),
+        "kpikit": lambda: first_answers(desk, ids),
         "a loop in Python": lambda: loop(columns),
         "pandas groupby": lambda: pandas_answers(logs[0]),
         "polars windows": lambda: polars_answers(logs[1]),

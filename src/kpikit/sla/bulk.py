@@ -96,10 +96,9 @@ def measure_all(plan: Plan, source: Source) -> tuple[Rows, Counter[str]]:
             if name in plan.strict:
                 problems["stop_without_start"] += len(marks.vain)
             grouper.measure(name, marks, low, part.since, maker)
-        none = history.is_unmatched(low, high) & part.easy
-        maker.unmatched(np.flatnonzero(none), part.created)
+        none = np.flatnonzero(history.is_unmatched(low, high) & part.easy)
+        maker.unmatched(none, part.created[none])
         maker.end_part()
-    maker.offset = 0
     for ticket in np.flatnonzero(hard).tolist():
         fold = source.fold(plan, ticket)
         problems.update(fold.problems)

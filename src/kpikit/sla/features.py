@@ -42,6 +42,11 @@ def opener_roles(log: EventLog, created: Ints) -> NDArray[np.int8]:
     return found
 
 
+def _size(words: int) -> int:
+    """How many codes there are with so many words."""
+    return len(EVENT_KINDS) * (len(ROLES) + 1) * 4 * (words + 2)
+
+
 @frozen(eq=False)
 class Coder:
     """Gives each event a code, and knows what a code means to a clock.
@@ -55,7 +60,7 @@ class Coder:
 
     plan: Plan
     words: tuple[str, ...] = field(kw_only=True)
-    groups: NDArray[np.intp] = field(kw_only=True)
+    groups: NDArray[Any] = field(kw_only=True)
     is_odd: NDArray[np.bool_] = field(kw_only=True)
     _tables: dict[str, Any] = field(factory=dict, init=False)
 
@@ -75,24 +80,25 @@ class Coder:
         labels = [text_of(label) or "" for label in log.labels.tolist()]
         groups = [*(place.get(label, _OTHER) for label in labels), _ABSENT]
         odd = [*(label not in known for label in labels), True]
+        is_small = _size(len(words)) <= np.iinfo(np.int16).max
         return cls(
             plan,
             words=words,
-            groups=np.array(groups, dtype=np.intp),
+            groups=np.array(groups, dtype=np.int16 if is_small else np.intp),
             is_odd=np.array(odd, dtype=np.bool_),
         )
 
     @property
     def size(self) -> int:
         """How many codes there are."""
-        return len(EVENT_KINDS) * (len(ROLES) + 1) * 4 * (len(self.words) + 2)
+        return _size(len(self.words))
 
     def codes(
         self, log: EventLog, openers: NDArray[np.int8], created: Ints
     ) -> NDArray[np.intp]:
         """A code for each event."""
-        # Small numbers first: they are read and written faster.
-        small = log.kind.astype(np.int16)
+        # Small numbers as long as it goes: they are read and written faster.
+        small = log.kind.astype(self.groups.dtype)
         small *= len(ROLES) + 1
         small += log.role
         small += 1
@@ -101,9 +107,9 @@ class Coder:
         small *= 2
         if (openers == _AGENT).any():
             small[_opening(log, openers, created)] += 1
-        codes = self.groups[log.value]
-        codes += small.astype(np.intp) * (len(self.words) + 2)
-        return codes
+        small *= len(self.words) + 2
+        small += self.groups[log.value]
+        return small.astype(np.intp)
 
     def seen(self, codes: NDArray[np.intp]) -> Ints:
         """The codes that occur."""

@@ -32,6 +32,14 @@ _TYPES: Mapping[str, Any] = {
     **dict.fromkeys(INSTANTS, np.int64),
 }
 
+_UNMATCHED: Mapping[str, int] = {
+    "clock": -1,
+    "cycle": 0,
+    "terms": -1,
+    "state": STATES.index("no_policy"),
+    "elapsed": 0,
+}
+
 
 @frozen(eq=False)
 class Rows:
@@ -105,19 +113,11 @@ class RowsMaker:
         self._blocks.append(block)
 
     def unmatched(self, tickets: Ints, created: Ints) -> None:
-        """Tickets that no policy matches."""
+        """Tickets that no policy matches, and when each was created."""
         if not len(tickets):
             return
         block: dict[str, Any] = dict.fromkeys(_TYPES, NAT)
-        block.update(
-            ticket=tickets,
-            clock=-1,
-            cycle=0,
-            terms=-1,
-            state=STATES.index("no_policy"),
-            elapsed=0,
-            start=created[tickets],
-        )
+        block.update(_UNMATCHED, ticket=tickets, start=created)
         self._blocks.append(block)
 
     def folded(self, ticket: int, fold: Fold, as_of: int) -> None:
@@ -145,46 +145,29 @@ class RowsMaker:
                     "breached": facts.breached,
                     "warned": facts.warned,
                 }
-                self._single.append(
-                    tuple(NAT if row[n] is None else int(row[n] or 0) for n in _TYPES)
-                )
+                self._put(row)
         if fold.policy is None and len(self._single) == before:
-            at = np.array([ticket], dtype=np.int64)
-            created = np.full(ticket + 1, NAT if fold.created is None else fold.created)
-            self.unmatched(at, created)
+            self._put({**_UNMATCHED, "ticket": ticket, "start": fold.created})
+
+    def _put(self, row: Mapping[str, Any]) -> None:
+        values = (row.get(name) for name in _TYPES)
+        self._single.append(tuple(NAT if v is None else int(v) for v in values))
 
     def end_part(self) -> None:
         """What has come so far is complete for its tickets."""
         blocks, self._blocks = self._blocks, []
         if not blocks:
             return
-        size = 1 + max(int(block["ticket"].max(initial=0)) for block in blocks)
-        counts: dict[int, Ints] = {}
-        for block in blocks:
-            count = np.bincount(block["ticket"], minlength=size)
-            counts[block["clock"]] = counts.get(block["clock"], 0) + count
-        whole = np.sum(list(counts.values()), axis=0)
-        begin, end = self._size, self._size + int(whole.sum())
+        begin = self._size
+        end = begin + sum(len(block["ticket"]) for block in blocks)
         self._make_room(end)
-        # Where the rows of each ticket begin, clock by clock.
-        free, place = np.cumsum(whole) - whole, {}
-        for clock in sorted(counts):
-            place[clock] = free
-            free = free + counts[clock]
-        spots = [self._spots(block, place) for block in blocks]
-        for name, whole_column in self._columns.items():
-            column = whole_column[begin:end]  # each while it is at hand
+        spots = _spots(blocks)
+        for name, whole in self._columns.items():
+            column = whole[begin:end]  # each while it is at hand
             for block, where in zip(blocks, spots, strict=True):
-                column[slice(None) if len(blocks) == 1 else where] = block[name]
+                column[where] = block[name]
         self._columns["ticket"][begin:end] += self.offset
         self._size = end
-
-    @staticmethod
-    def _spots(block: dict[str, Any], place: dict[int, Ints]) -> Ints:
-        """Where the rows of a block go."""
-        found: Ints = place[block["clock"]][block["ticket"]]
-        found += np.maximum(block["cycle"] - 1, 0)
-        return found
 
     def _make_room(self, end: int) -> None:
         """Columns of at least so many rows."""
@@ -205,18 +188,41 @@ class RowsMaker:
 
     def rows(self) -> Rows:
         """All rows, sorted by ticket, clock and cycle."""
-        in_order = self._size
-        self.end_part()
         parts = {name: column[: self._size] for name, column in self._columns.items()}
-        if self._single:
+        if self._single:  # tickets that were folded, after all parts
             table = dict(zip(_TYPES, np.array(self._single).T, strict=True))
             parts = {
                 name: np.concatenate((part, table[name].astype(part.dtype)))
                 for name, part in parts.items()
             }
-        if len(parts["ticket"]) > in_order:  # tickets that were folded, after all parts
             order = self._order(parts)
             parts = {name: part[order] for name, part in parts.items()}
         if "warned" not in parts:
             parts["warned"] = np.broadcast_to(np.int64(NAT), len(parts["ticket"]))
         return Rows(parts, terms=tuple(self._terms))
+
+
+def _spots(blocks: list[dict[str, Any]]) -> list[Any]:
+    """Where the rows of each block go: by ticket, clock and cycle."""
+    if len(blocks) == 1:  # it is in order
+        return [slice(None)]
+    size = 1 + max(int(block["ticket"].max(initial=0)) for block in blocks)
+    owners: dict[int, list[Any]] = {}
+    for block in blocks:
+        owners.setdefault(block["clock"], []).append(block["ticket"])
+    counts = {
+        clock: np.bincount(np.concatenate(mine), minlength=size)
+        for clock, mine in owners.items()
+    }
+    whole = np.sum(list(counts.values()), axis=0)
+    # Where the rows of each ticket begin, clock by clock.
+    free, place = np.cumsum(whole) - whole, {}
+    for clock in sorted(counts):
+        place[clock] = free
+        free = free + counts[clock]
+    found = []
+    for block in blocks:
+        where = place[block["clock"]][block["ticket"]]
+        where += np.maximum(block["cycle"] - 1, 0)
+        found.append(where)
+    return found
