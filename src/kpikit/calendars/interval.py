@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from attrs import frozen
+from attrs import field, frozen
+
+from kpikit.columns.column import same_moment
 
 __all__ = ["Interval"]
 
@@ -14,8 +16,8 @@ __all__ = ["Interval"]
 class Interval:
     """One stretch of open time; the closing instant is outside."""
 
-    start: datetime
-    end: datetime
+    start: datetime = field(eq=same_moment)
+    end: datetime = field(eq=same_moment)
 
     def __iter__(self) -> Iterator[datetime]:
         """Start and end, as in ``for start, end in calendar.intervals(…)``."""

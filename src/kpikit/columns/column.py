@@ -15,7 +15,15 @@ from numpy.typing import NDArray
 
 from kpikit.errors import InputError
 
-__all__ = ["MICROS", "MONEY_MICROS", "Column", "Kind", "labels_array", "moment"]
+__all__ = [
+    "MICROS",
+    "MONEY_MICROS",
+    "Column",
+    "Kind",
+    "labels_array",
+    "moment",
+    "same_moment",
+]
 
 MICROS = 1_000_000
 """Microseconds in a second."""
@@ -220,6 +228,15 @@ class Column:
 def moment(micros: int) -> datetime:
     """The instant of microseconds since 1970, in UTC."""
     return EPOCH + timedelta(microseconds=micros)
+
+
+def same_moment(value: Any) -> Any:
+    """What an instant is compared by, as ``eq`` of a field: the moment, not the wall.
+
+    Python compares two datetimes of one zone by the wall: 02:30 before and 02:30 after
+    the clocks go back would be equal. Anything else is compared as it is.
+    """
+    return value.astimezone(UTC) if isinstance(value, datetime) else value
 
 
 _TO_PYTHON: dict[Kind, Any] = {

@@ -57,7 +57,7 @@ def _goals(value: Iterable[Goal]) -> tuple[Goal, ...]:
     return tuple(value)
 
 
-@frozen(slots=False)
+@frozen(slots=False, repr=False)
 class Config:
     """The rules of one desk, as a config file says them.
 
@@ -104,6 +104,12 @@ class Config:
     goals: tuple[Goal, ...] = field(default=(), converter=_goals, kw_only=True)
     unused: tuple[str, ...] = field(default=(), converter=_texts, kw_only=True)
 
+    def __repr__(self) -> str:
+        """Where it stands, and how much is in it."""
+        place = "" if self.path is None else f" {self.path}"
+        parts = f"{len(self.policies)} policies, {len(self.calendars)} calendars"
+        return f"<Config{place}: {parts}>"
+
     @property
     def meanings(self) -> dict[str, Any]:
         """The class of each status, or a table of it by clock with a default."""
@@ -138,6 +144,20 @@ class Config:
             InputError: The config has no policies.
         """
         return Live.begin(self.plan, ticket)
+
+    def restore(self, data: Mapping[str, Any]) -> Live:
+        """A live ticket that was kept, under this config from its creation on.
+
+        Whatever the config was when it was kept, with or without its plan: every figure
+        is computed again from the ticket and its events.
+
+        Args:
+            data: What ``live.to_dict()`` wrote.
+
+        Raises:
+            InputError: The config has no policies, or a key is not known, or not there.
+        """
+        return Live.from_dict(data, plan=self.plan)
 
     def run(self, desk: Desk, *, as_of: datetime | None = None) -> Run:
         """Every clock of every ticket of a desk.

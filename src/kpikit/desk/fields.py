@@ -11,7 +11,7 @@ from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hin
 
 import attrs
 
-from kpikit.columns.column import Kind
+from kpikit.columns.column import Kind, same_moment
 from kpikit.columns.schema import ColumnSpec, TableSchema
 from kpikit.errors import InputError, InputTypeError, NaiveTimeError, ParameterError
 from kpikit.errors import did_you_mean as remedy_for
@@ -20,6 +20,7 @@ __all__ = [
     "Extra",
     "amount",
     "aware",
+    "by_instant",
     "doc",
     "extra",
     "flag",
@@ -30,6 +31,7 @@ __all__ = [
     "one_of",
     "schema_of",
     "seconds",
+    "shown_row",
     "tags",
     "to_plain",
     "whole",
@@ -68,6 +70,14 @@ def aware(_: Any, field: Attribute[Any], value: Any) -> None:
             f"{field.name} must say its time zone: got {value.isoformat()}",
             help="add tzinfo=UTC or a ZoneInfo to the datetime",
         )
+
+
+def by_instant(_: type, fields: list[Attribute[Any]]) -> list[Attribute[Any]]:
+    """Compare the instants of rows as moments, whatever zone they are written in."""
+    return [
+        field.evolve(eq_key=same_moment) if "datetime" in str(field.type) else field
+        for field in fields
+    ]
 
 
 def name(_: Any, field: Attribute[Any], value: Any) -> None:
@@ -207,15 +217,26 @@ def instant_of(value: Any) -> Any:
     return value if found.tzinfo is None else found
 
 
+def _given(row: Any) -> dict[str, Any]:
+    """The fields that are set."""
+    values = {field.name: getattr(row, field.name) for field in attrs.fields(type(row))}
+    return {
+        name: value
+        for name, value in values.items()
+        if value is not None and (value or name not in ("tags", "themes", "extra"))
+    }
+
+
+def shown_row(row: Any) -> str:
+    """The row as Python writes it, without the fields that are not set."""
+    first, *rest = _given(row).items()
+    parts = [repr(first[1]), *(f"{name}={value!r}" for name, value in rest)]
+    return f"{type(row).__name__}({', '.join(parts)})"
+
+
 def to_plain(row: Any) -> dict[str, Any]:
     """The fields that are set, safe for JSON: instants are ISO 8601 text."""
-    found: dict[str, Any] = {}
-    for field in attrs.fields(type(row)):
-        value = getattr(row, field.name)
-        if value is None or (field.name in ("tags", "themes", "extra") and not value):
-            continue
-        found[field.name] = _plain(value)
-    return found
+    return {name: _plain(value) for name, value in _given(row).items()}
 
 
 def _plain(value: Any) -> Any:

@@ -12,6 +12,7 @@ from attrs import field, frozen
 from kpikit.desk.fields import (
     amount,
     aware,
+    by_instant,
     doc,
     flag,
     from_plain,
@@ -20,6 +21,7 @@ from kpikit.desk.fields import (
     number,
     one_of,
     seconds,
+    shown_row,
     tags,
     to_plain,
     whole,
@@ -35,7 +37,7 @@ def _value(row: Any, attribute: attrs.Attribute[Any], value: Any) -> None:
     check(row, attribute, value)
 
 
-@frozen
+@frozen(repr=False, field_transformer=by_instant)
 class Event:
     """One thing that happened to a ticket.
 
@@ -92,6 +94,10 @@ class Event:
             object.__setattr__(self, "value", instant_of(self.value))
             object.__setattr__(self, "old", instant_of(self.old))
 
+    def __repr__(self) -> str:
+        """The fields that are set."""
+        return shown_row(self)
+
     def to_dict(self) -> dict[str, Any]:
         """The fields that are set, safe for JSON."""
         return to_plain(self)
@@ -106,7 +112,7 @@ class Event:
         return from_plain(cls, data)
 
 
-@frozen
+@frozen(repr=False, field_transformer=by_instant)
 class Survey:
     """One survey that was sent, answered or not.
 
@@ -166,6 +172,10 @@ class Survey:
         metadata=doc("themes that the answer names"),
     )
 
+    def __repr__(self) -> str:
+        """The fields that are set."""
+        return shown_row(self)
+
     def to_dict(self) -> dict[str, Any]:
         """The fields that are set, safe for JSON."""
         return to_plain(self)
@@ -180,7 +190,7 @@ class Survey:
         return from_plain(cls, data)
 
 
-@frozen
+@frozen(repr=False, field_transformer=by_instant)
 class Work:
     """One entry of logged work."""
 
@@ -212,6 +222,10 @@ class Work:
         default=None, kw_only=True, validator=flag, metadata=doc("whether it is billed")
     )
 
+    def __repr__(self) -> str:
+        """The fields that are set."""
+        return shown_row(self)
+
     def to_dict(self) -> dict[str, Any]:
         """The fields that are set, safe for JSON."""
         return to_plain(self)
@@ -226,7 +240,7 @@ class Work:
         return from_plain(cls, data)
 
 
-@frozen
+@frozen(repr=False, field_transformer=by_instant)
 class Shift:
     """One shift of an agent."""
 
@@ -254,6 +268,10 @@ class Shift:
         default=None, kw_only=True, validator=name, metadata=doc("team it serves")
     )
 
+    def __repr__(self) -> str:
+        """The fields that are set."""
+        return shown_row(self)
+
     def to_dict(self) -> dict[str, Any]:
         """The fields that are set, safe for JSON."""
         return to_plain(self)
@@ -268,7 +286,7 @@ class Shift:
         return from_plain(cls, data)
 
 
-@frozen
+@frozen(repr=False, field_transformer=by_instant)
 class Contact:
     """One call or chat."""
 
@@ -336,6 +354,10 @@ class Contact:
     requester: str | int | None = field(
         default=None, kw_only=True, validator=name, metadata=doc("who came")
     )
+
+    def __repr__(self) -> str:
+        """The fields that are set."""
+        return shown_row(self)
 
     def to_dict(self) -> dict[str, Any]:
         """The fields that are set, safe for JSON."""

@@ -6,26 +6,29 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from attrs import field, frozen
+from attrs import field, fields, frozen
 
 from kpikit.desk.fields import (
     amount,
     aware,
+    by_instant,
     doc,
     flag,
     from_plain,
     name,
     seconds,
+    shown_row,
     tags,
     to_plain,
     whole,
 )
 from kpikit.desk.fields import extra as own
+from kpikit.errors import InputError
 
 __all__ = ["Ticket"]
 
 
-@frozen
+@frozen(repr=False, field_transformer=by_instant)
 class Ticket:
     """One request of a customer, with what is known of it.
 
@@ -375,6 +378,19 @@ class Ticket:
         factory=dict, kw_only=True, converter=own, hash=False
     )
 
+    def __attrs_post_init__(self) -> None:
+        """Refuse a column of the caller's own that is given as a field too."""
+        for column in self.extra:
+            if column in _FIELDS and getattr(self, column):
+                raise InputError(
+                    f"extra must not repeat a column: got {column!r}",
+                    help="give the value once, under its own argument",
+                )
+
+    def __repr__(self) -> str:
+        """The fields that are set."""
+        return shown_row(self)
+
     def to_dict(self) -> dict[str, Any]:
         """The fields that are set, safe for JSON."""
         return to_plain(self)
@@ -387,3 +403,6 @@ class Ticket:
             ParameterError: A key is no field; the nearest ones are named.
         """
         return from_plain(cls, data)
+
+
+_FIELDS = frozenset(field.name for field in fields(Ticket))

@@ -1,6 +1,7 @@
 """SLA clocks that explain every second."""
 
 from kpikit.sla.builtin import built_in, clocks
+from kpikit.sla.changes import Change
 from kpikit.sla.clock import Clock
 from kpikit.sla.ledger import Ledger
 from kpikit.sla.live import Live, begin
@@ -13,6 +14,7 @@ from kpikit.sla.run import Run, run, run_plan
 from kpikit.sla.simulate import Simulation, simulate
 
 __all__ = [
+    "Change",
     "Clock",
     "Ledger",
     "Live",

@@ -225,7 +225,7 @@ class Clock:
         from kpikit.sla.plan import Plan
         from kpikit.sla.policy import Policy, Target
 
-        aim = Target(target, warn_at=tuple(warn_at))
+        aim = Target(target, warn_at=warn_at)
         plan = Plan(
             (Policy("clock", targets={"*": {"clock": aim}}),),
             calendar=calendar,

@@ -13,6 +13,7 @@ from kpikit.columns.zones import Zone
 from kpikit.desk.rows import Event
 from kpikit.desk.ticket import Ticket
 from kpikit.errors import InputError, InputTypeError, UnknownNameError, did_you_mean
+from kpikit.sla.changes import Change, reached, to_come
 from kpikit.sla.cycle import Cycle
 from kpikit.sla.fold import Fold, Happening
 from kpikit.sla.hours import instant
@@ -20,8 +21,9 @@ from kpikit.sla.ledger import Ledger
 from kpikit.sla.plain import check_keys
 from kpikit.sla.plan import Plan
 from kpikit.sla.policy import Policy, text_of
-from kpikit.sla.reading import Reading, warning_amount
+from kpikit.sla.reading import Reading
 from kpikit.units.durations import BusinessDays
+from kpikit.units.showing import shown
 
 __all__ = ["Live", "begin"]
 
@@ -44,7 +46,7 @@ def field_of(ticket: Ticket, name: str) -> Any:
     return getattr(ticket, name, None)
 
 
-@frozen
+@frozen(repr=False)
 class Live:
     """A ticket under a plan, with the events that it has had.
 
@@ -56,9 +58,14 @@ class Live:
     plan: Plan
     ticket: Ticket = field(kw_only=True)
     events: tuple[Event, ...] = field(default=(), kw_only=True)
-    _fold: Fold = field(kw_only=True, eq=False, repr=False)
-    _late: int = field(default=0, kw_only=True, eq=False, repr=False)
-    _twice: int = field(default=0, kw_only=True, eq=False, repr=False)
+    _fold: Fold = field(kw_only=True, eq=False)
+    _late: int = field(default=0, kw_only=True, eq=False)
+    _twice: int = field(default=0, kw_only=True, eq=False)
+
+    def __repr__(self) -> str:
+        """The ticket, its policy and how much has happened to it."""
+        policy = "no policy" if self.policy is None else f"policy {self.policy!r}"
+        return f"<Live {self.ticket.id!r}: {policy}, {len(self.events)} events>"
 
     @classmethod
     def begin(cls, plan: Plan, ticket: Ticket) -> Live:
@@ -69,7 +76,7 @@ class Live:
         """
         if not isinstance(ticket, Ticket):
             raise InputTypeError(
-                f"ticket must be a Ticket: got {ticket!r}",
+                f"ticket must be a Ticket: got {shown(ticket)}",
                 help="write Ticket('T1', created_at=…, priority=…)",
             )
         return cls(plan, ticket=ticket, fold=_folded(plan, ticket, ()))
@@ -83,7 +90,7 @@ class Live:
         """
         if not isinstance(event, Event):
             raise InputTypeError(
-                f"event must be an Event: got {event!r}",
+                f"event must be an Event: got {shown(event)}",
                 help="write Event('T1', at=…, kind='message', role='agent')",
             )
         if str(event.ticket_id) != str(self.ticket.id):
@@ -104,7 +111,7 @@ class Live:
     def _has(self, event: Event) -> bool:
         """Whether the very same event was there before."""
         for known in reversed(self.events):
-            if known.at < event.at:
+            if _order(known)[0] < _order(event)[0]:
                 return False
             if known == event:
                 return True
@@ -139,8 +146,10 @@ class Live:
     def _at(self, now: datetime) -> tuple[Fold, int]:
         """What is known at an instant: events after it are not."""
         at = instant(now, "now")
-        if self.events and _order(self.events[-1])[0] > now:
-            kept = tuple(event for event in self.events if event.at <= now)
+        # In UTC: two datetimes of one zone compare by the wall, also where it repeats.
+        utc = now.astimezone(UTC)
+        if self.events and _order(self.events[-1])[0] > utc:
+            kept = tuple(event for event in self.events if _order(event)[0] <= utc)
             return _folded(self.plan, self.ticket, kept).opened(), at
         return self._fold.opened(), at
 
@@ -206,15 +215,50 @@ class Live:
     def next_change(self, now: datetime) -> datetime | None:
         """The next warning or due instant of any clock, None when none is known.
 
-        Opening and closing are no changes: a timer may sleep through them.
+        Opening and closing are no changes: a timer may sleep through them. What it
+        wakes for is said by :meth:`changes`.
         """
         fold, at = self._at(now)
         found: list[int] = []
         for track in fold.tracks.values():
             for cycle in _claimed(track)[-1:]:
-                found += _changes(cycle, at)
+                found += to_come(cycle, at)
         later = [instant for instant in found if instant > at]
         return moment(min(later)).astimezone(now.tzinfo) if later else None
+
+    def changes(self, since: datetime, until: datetime) -> tuple[Change, ...]:
+        """The warnings and due instants after *since* and up to *until*, in order.
+
+        They follow from what is known at *until*: ask before an event is applied that
+        gives the ticket another target. A clock that stops on the very instant at which
+        its target is used up was never due, unless the boundary is ``">="``.
+
+        Raises:
+            NaiveTimeError: An instant has no zone.
+            InputError: *until* is before *since*.
+        """
+        after, upto = instant(since, "since"), instant(until, "until")
+        if upto < after:
+            raise InputError(
+                f"until must not be before since: got {until} and {since}",
+                help="swap them",
+            )
+        fold, at = self._at(until)
+        low = moment(after)
+        found = [
+            change
+            for name, track in fold.tracks.items()
+            for cycle in _claimed(track)
+            for change in reached(
+                cycle,
+                clock=name,
+                now=at,
+                boundary=self.plan.boundary,
+                zone=until.tzinfo,
+            )
+            if change.at.astimezone(UTC) > low
+        ]
+        return tuple(sorted(found, key=lambda change: change.at.astimezone(UTC)))
 
     def explain(self, now: datetime) -> Ledger:
         """Every second of every clock with its reason, as known at an instant.
@@ -229,10 +273,15 @@ class Live:
         """The zone of the ticket's calendar."""
         return Zone.of(self._fold.own_calendar.tz).tz
 
-    def to_dict(self) -> dict[str, Any]:
-        """Plan, ticket and events as plain data, JSON-safe."""
+    def to_dict(self, *, with_plan: bool = True) -> dict[str, Any]:
+        """Plan, ticket and events as plain data, JSON-safe.
+
+        Args:
+            with_plan: Without it the data are shorter, and go on under the plan of a
+                config alone: ``config.restore(data)``.
+        """
         return {
-            "plan": self.plan.to_dict(),
+            **({"plan": self.plan.to_dict()} if with_plan else {}),
             "ticket": self.ticket.to_dict(),
             "events": [event.to_dict() for event in self.events],
             "late": self._late,
@@ -250,7 +299,13 @@ class Live:
 
         Raises:
             InputError: A key is not known, or not there.
+            InputTypeError: The data are no mapping, or *plan* is no plan.
         """
+        if plan is not None and not isinstance(plan, Plan):
+            raise InputTypeError(
+                f"plan must be a Plan: got {shown(plan)}",
+                help="pass config.plan, or call config.restore(data)",
+            )
         names = ("plan", "ticket", "events", "late", "twice")
         check_keys(data, names, what="life", needed=names[1 if plan else 0 : 3])
         plan = Plan.from_dict(data["plan"]) if plan is None else plan
@@ -291,14 +346,3 @@ def _folded(plan: Plan, ticket: Ticket, events: tuple[Event, ...]) -> Fold:
 def _claimed(track: Any) -> tuple[Cycle, ...]:
     """Cycles that some policy has a target for."""
     return tuple(each for each in track.cycles if each.terms is not None)
-
-
-def _changes(cycle: Cycle, now: int) -> list[int]:
-    """Warning and due instants of a cycle that still runs."""
-    if cycle.stop is not None or cycle.cancelled is not None or cycle.target is None:
-        return []
-    span = cycle.span(now)
-    shares = () if cycle.terms is None else cycle.terms.warn_at
-    amounts = [warning_amount(cycle.target, share) for share in shares]
-    instants = (span.used_up_at(amount) for amount in (*amounts, cycle.target))
-    return [instant for instant in instants if instant is not None]

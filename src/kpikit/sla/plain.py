@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from kpikit.errors import InputError, InputTypeError, did_you_mean
+from kpikit.units.showing import shown
 
 __all__ = ["check_keys"]
 
@@ -27,7 +28,8 @@ def check_keys(
     """
     if not isinstance(data, Mapping):
         raise InputTypeError(
-            f"{what} must be a mapping: got {data!r}", help="give what to_dict() wrote"
+            f"{what} must be a mapping: got {shown(data)}",
+            help="give what to_dict() wrote",
         )
     names = tuple(known)
     for key in data:
