@@ -28,6 +28,7 @@ __all__ = [
     "instant_of",
     "name",
     "number",
+    "once",
     "one_of",
     "schema_of",
     "seconds",
@@ -204,6 +205,16 @@ def extra(value: Any) -> Extra:
             help='as {"tier": "gold"}',
         )
     return Extra(value)
+
+
+def once(row: Any, _: Attribute[Any], own: Extra) -> None:
+    """A ticket's own columns: none that is given as a field too."""
+    for column in own:
+        if column in attrs.fields_dict(type(row)) and getattr(row, column):
+            raise InputError(
+                f"extra must not repeat a column: got {column!r}",
+                help="give the value once, under its own argument",
+            )
 
 
 def instant_of(value: Any) -> Any:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from attrs import field, fields, frozen
+from attrs import field, frozen
 
 from kpikit.desk.fields import (
     amount,
@@ -16,6 +16,7 @@ from kpikit.desk.fields import (
     flag,
     from_plain,
     name,
+    once,
     seconds,
     shown_row,
     tags,
@@ -23,7 +24,6 @@ from kpikit.desk.fields import (
     whole,
 )
 from kpikit.desk.fields import extra as own
-from kpikit.errors import InputError
 
 __all__ = ["Ticket"]
 
@@ -375,17 +375,8 @@ class Ticket:
         default=(), kw_only=True, converter=tags, metadata=doc("tags")
     )
     extra: Mapping[str, Any] = field(
-        factory=dict, kw_only=True, converter=own, hash=False
+        factory=dict, kw_only=True, converter=own, validator=once, hash=False
     )
-
-    def __attrs_post_init__(self) -> None:
-        """Refuse a column of the caller's own that is given as a field too."""
-        for column in self.extra:
-            if column in _FIELDS and getattr(self, column):
-                raise InputError(
-                    f"extra must not repeat a column: got {column!r}",
-                    help="give the value once, under its own argument",
-                )
 
     def __repr__(self) -> str:
         """The fields that are set."""
@@ -403,6 +394,3 @@ class Ticket:
             ParameterError: A key is no field; the nearest ones are named.
         """
         return from_plain(cls, data)
-
-
-_FIELDS = frozenset(field.name for field in fields(Ticket))
