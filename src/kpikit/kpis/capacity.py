@@ -16,6 +16,7 @@ from kpikit.kpis.counted import UNWANTED, IfThere, view_of, weight_of
 from kpikit.measures import (
     Count,
     Distinct,
+    DistinctShare,
     Expr,
     Joint,
     Measure,
@@ -30,8 +31,8 @@ from kpikit.measures import (
     evaluate,
     key_numbers,
     lift,
-    wilson,
 )
+from kpikit.measures.exact_intervals import of_share
 from kpikit.measures.intervals import per
 from kpikit.measures.measure import Estimate
 from kpikit.measures.nodes import Custom
@@ -252,6 +253,17 @@ class _FloorShare(Joint):
     floor: int = field(kw_only=True)
 
     @property
+    def can_be_exact(self) -> bool:
+        """Whether the interval has an exact form, as that of a share has."""
+        return True
+
+    def interval_form(self, statistic: str | None = None) -> str:
+        """What the interval is called."""
+        del statistic
+        forms = DistinctShare
+        return forms.exact_form if self.exact_interval else forms.usual_form
+
+    @property
     def sides(self) -> tuple[Side, ...]:
         """What is counted, then among what."""
         return (self.done, self.days)
@@ -260,6 +272,7 @@ class _FloorShare(Joint):
     def key(self) -> str:
         """Canonical text."""
         told = f"{self.done.key}, {self.days.key}, floor={self.floor}"
+        told += ", exact_interval=True" if self.exact_interval else ""
         return f"{type(self).__name__}({told})"
 
     def _n(self, parts: Sequence[SideFigures]) -> NDArray[np.int64]:
@@ -273,7 +286,7 @@ class _FloorShare(Joint):
         before = np.append(0, np.cumsum(hits))
         count = np.diff(before[days["offsets"]])
         n = self._n(parts)
-        return per(count, n), *wilson(count, n, level)
+        return per(count, n), *of_share(count, n, level, is_exact=self.exact_interval)
 
 
 def _pairs(state: State) -> NDArray[Any]:

@@ -13,9 +13,10 @@ from kpikit.columns.column import Column, Kind
 from kpikit.errors import InputError, did_you_mean
 from kpikit.measures import DistinctShare, Expr, Measure, Require, Share, col
 from kpikit.measures.evaluate import mask
+from kpikit.measures.exact_intervals import of_share
 from kpikit.measures.expressions import lift
 from kpikit.measures.figures import Figures, State
-from kpikit.measures.intervals import per, wilson
+from kpikit.measures.intervals import per
 from kpikit.measures.measure import Estimate
 from kpikit.measures.merging import Parts
 from kpikit.measures.rows import Rows
@@ -60,7 +61,8 @@ class _AllMet(DistinctShare):
     def _estimate(self, state: State, level: float, statistic: str | None) -> Estimate:
         del statistic
         met, missed = _fates(state)
-        return (per(met, met + missed), *wilson(met, met + missed, level))
+        n = met + missed
+        return (per(met, n), *of_share(met, n, level, is_exact=self.exact_interval))
 
     def finish(
         self, state: State, level: float = 0.95, statistic: str | None = None

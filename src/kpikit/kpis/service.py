@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 import numpy as np
 from attrs import field, frozen
 from numpy.typing import NDArray
@@ -139,6 +141,8 @@ def _union(rows: Ints, group: Ints, start: Ints, end: Ints) -> tuple[Ints, Ints,
 @frozen(eq=False, repr=False)
 class _Uptime(Ratio):
     """A share of time, of which nothing is left to chance: it has no interval."""
+
+    usual_form: ClassVar[str] = ""
 
     def _estimate(self, state: State, level: float, statistic: str | None) -> Estimate:
         value, _, _ = super()._estimate(state, level, statistic)

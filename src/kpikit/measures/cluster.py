@@ -54,6 +54,18 @@ class Clusterable(Measure):
         """The same with an interval that respects clusters."""
         return evolve(self, cluster=cluster)
 
+    @property
+    def can_be_exact(self) -> bool:
+        """Whether the interval has an exact form; by clusters it has none."""
+        return super().can_be_exact and self.cluster is None
+
+    def interval_form(self, statistic: str | None = None) -> str:
+        """What the interval is called."""
+        found = super().interval_form(statistic)
+        if self.cluster is None:
+            return found
+        return f"{found}, by clusters of {', '.join(sorted(self.cluster.columns()))}"
+
     def columns(self) -> frozenset[str]:
         """Names of the columns that are read."""
         found = super().columns()

@@ -14,9 +14,10 @@ from kpikit.columns.column import Column, Kind
 from kpikit.errors import InputError, InputTypeError
 from kpikit.measures.compare import joined
 from kpikit.measures.evaluate import mask
+from kpikit.measures.exact_intervals import of_share
 from kpikit.measures.expressions import Expr, lift
 from kpikit.measures.figures import Figures, State, nothing
-from kpikit.measures.intervals import per, wilson
+from kpikit.measures.intervals import per
 from kpikit.measures.keys import by_key, key_numbers
 from kpikit.measures.measure import Estimate, Measure
 from kpikit.measures.merging import Parts
@@ -132,8 +133,9 @@ class DistinctShare(_Keyed):
     """The share of keys that have enough rows, 0..1; no value without keys.
 
     A row without a key, or of which *hits* is not known, is missing. ``n`` of the
-    figures counts keys (of the state, rows); the interval is Wilson's. A state has the
-    arrays of :class:`Distinct`, and ``hits`` where *hits* is given.
+    figures counts keys (of the state, rows); the interval is Wilson's, the exact one
+    that of Clopper and Pearson. A state has the arrays of :class:`Distinct`, and
+    ``hits`` where *hits* is given.
 
     Args:
         of_key: What is counted once, such as ``col.requester``.
@@ -149,6 +151,9 @@ class DistinctShare(_Keyed):
     at_least: int = field(default=2, converter=_times, kw_only=True)
     of_at_least: int = field(default=1, converter=_times, kw_only=True)
     hits: Expr | None = field(default=None, converter=optional(lift), kw_only=True)
+
+    usual_form: ClassVar[str] = "Wilson"
+    exact_form: ClassVar[str] = "Clopper-Pearson (exact)"
 
     def _inputs(self) -> tuple[Expr, ...]:
         return (self.of_key,) if self.hits is None else (self.of_key, self.hits)
@@ -176,7 +181,8 @@ class DistinctShare(_Keyed):
         rows = state["counts" if self.hits is None else "hits"]
         n = _keys_of(state, looked_at)
         hits = _keys_of(state, looked_at & (rows >= self.at_least))
-        return (per(hits, n), *wilson(hits, n, level))
+        bounds = of_share(hits, n, level, is_exact=self.exact_interval)
+        return (per(hits, n), *bounds)
 
     def finish(
         self, state: State, level: float = 0.95, statistic: str | None = None

@@ -49,7 +49,12 @@ class Distribution(Measure):
 
     value: Expr = field(converter=lift)
 
+    usual_form: ClassVar[str] = "between order statistics"
     arrays: ClassVar[dict[str, Any]] = dict.fromkeys(("values", "offsets", "form"))
+
+    def interval_form(self, statistic: str | None = None) -> str:
+        """What the interval of a statistic is called."""
+        return Mean.usual_form if quantile_of(statistic) is None else self.usual_form
 
     def giving(self, statistic: str | None, *, approximately: bool = False) -> Measure:
         """A mean needs no values, and an estimated quantile only their histogram."""

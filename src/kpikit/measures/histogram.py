@@ -54,6 +54,7 @@ class Histogram(Measure):
 
     value: Expr = field(converter=lift)
 
+    usual_form: ClassVar[str] = "between order statistics, within 1 %"
     arrays: ClassVar[dict[str, Any]] = dict.fromkeys(
         ("buckets", "counts", "offsets", "form")
     )

@@ -6,16 +6,17 @@ from abc import abstractmethod
 from collections.abc import Sequence
 from fractions import Fraction
 from functools import reduce
-from typing import ClassVar, Literal, TypeAlias
+from typing import ClassVar, Literal, Self, TypeAlias
 
 import numpy as np
 from attrs import evolve, field, frozen
 from numpy.typing import NDArray
 
 from kpikit.columns.column import MONEY_MICROS
+from kpikit.errors import InputError
 from kpikit.measures.distinct import Distinct
+from kpikit.measures.exact_intervals import of_heads, of_share
 from kpikit.measures.figures import Figures, State, nothing
-from kpikit.measures.intervals import byar, wilson
 from kpikit.measures.measure import Additive, Estimate, Measure
 
 __all__ = ["Joint", "Quotient", "Side", "SideFigures"]
@@ -74,8 +75,41 @@ class Joint:
     equal when their ``key`` is.
     """
 
+    exact_interval: bool = field(default=False, kw_only=True)
+
     additive: ClassVar[Additive] = "nothing"
     smallest_group: ClassVar[int] = 0
+
+    def __attrs_post_init__(self) -> None:
+        """Check that an interval that is to be exact has such a form.
+
+        Raises:
+            InputError: It has none.
+        """
+        if self.exact_interval and not self.can_be_exact:
+            raise InputError(
+                "exact_interval must go with an interval that has an exact form:"
+                f" got {self!r}",
+                help="leave it out",
+            )
+
+    @property
+    def can_be_exact(self) -> bool:
+        """Whether the interval has an exact form."""
+        return False
+
+    def exactly(self) -> Self:
+        """The same with the exact interval.
+
+        Raises:
+            InputError: There is none.
+        """
+        return evolve(self, exact_interval=True)
+
+    def interval_form(self, statistic: str | None = None) -> str:
+        """What the interval is called; empty where there is none."""
+        del statistic
+        return ""
 
     @property
     @abstractmethod
@@ -152,6 +186,13 @@ def _heads(side: Side, figures: Figures) -> NDArray[np.int64]:
     return figures.n
 
 
+_FORMS = {
+    "byar": ("Byar", "Garwood (exact)"),
+    "wilson": ("Wilson", "Clopper-Pearson (exact)"),
+}
+"""What the intervals of quotients are called, and their exact forms."""
+
+
 def _sides(value: Side | Sequence[Side]) -> tuple[Side, ...]:
     return (value,) if isinstance(value, Side) else tuple(value)
 
@@ -176,6 +217,17 @@ class Quotient(Joint):
     interval: Literal["", "byar", "wilson"] = field(default="", kw_only=True)
 
     @property
+    def can_be_exact(self) -> bool:
+        """Whether the interval has an exact form."""
+        return bool(self.interval)
+
+    def interval_form(self, statistic: str | None = None) -> str:
+        """What the interval is called."""
+        del statistic
+        usual, exact = _FORMS.get(self.interval, ("", ""))
+        return exact if self.exact_interval else usual
+
+    @property
     def sides(self) -> tuple[Side, ...]:
         """The sides, each once."""
         return tuple({side.key: side for side in (*self.num, *self.den)}.values())
@@ -187,6 +239,7 @@ class Quotient(Joint):
             " + ".join(side.key for side in sides) for sides in (self.num, self.den)
         )
         told = f", interval={self.interval!r}" if self.interval else ""
+        told += ", exact_interval=True" if self.exact_interval else ""
         return f"{type(self).__name__}({above} / {below}{told})"
 
     def _of(self, sides: Sequence[Side], parts: Sequence[SideFigures]) -> list[Figures]:
@@ -206,9 +259,9 @@ class Quotient(Joint):
         with np.errstate(divide="ignore", invalid="ignore"):
             value = np.where(den != 0, num / den, np.nan)
         if self.interval == "byar":
-            return value, *byar(num, den, level)
+            return value, *of_heads(num, den, level, is_exact=self.exact_interval)
         if self.interval == "wilson":
-            return value, *wilson(num, den, level)
+            return value, *of_share(num, den, level, is_exact=self.exact_interval)
         return value, nothing(len(value)), nothing(len(value))
 
     def _in_money(self, found: Figures, parts: Sequence[SideFigures]) -> Figures:

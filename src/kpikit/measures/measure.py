@@ -79,6 +79,8 @@ class Measure:
         requires: What must hold of counted rows.
         smallest_group: How many rows must count for a figure to be shown, so that
             nobody's answer can be told; looked at when all parts are merged.
+        exact_interval: Whether the interval is the exact one, by scipy. States are the
+            same; there must be such a form.
     """
 
     of: Expr | None = field(default=None, converter=optional(lift), kw_only=True)
@@ -89,6 +91,7 @@ class Measure:
     pending: Expr | None = field(default=None, converter=optional(lift), kw_only=True)
     requires: tuple[Require, ...] = field(default=(), kw_only=True)
     smallest_group: int = field(default=0, validator=ge(0), kw_only=True)
+    exact_interval: bool = field(default=False, kw_only=True)
 
     additive: ClassVar[Additive] = "nothing"
     arrays: ClassVar[Mapping[str, Any]] = {}
@@ -97,12 +100,39 @@ class Measure:
     """What ``finish`` can be asked for by name; the first is the default."""
     is_approximate: ClassVar[bool] = False
     """Whether figures are estimated from less than the values."""
+    usual_form: ClassVar[str] = ""
+    """What the interval is called; empty where there is none."""
+    exact_form: ClassVar[str] = ""
+    """What its exact form is called; empty where there is none."""
+
+    def __attrs_post_init__(self) -> None:
+        """Check that an interval that is to be exact has such a form.
+
+        Raises:
+            InputError: It has none.
+        """
+        if self.exact_interval and not self.can_be_exact:
+            raise InputError(
+                "exact_interval must go with an interval that has an exact form:"
+                f" got {self!r}",
+                help="leave it out",
+            )
 
     # ------------------------------------------------------------ about itself
     @property
     def reasons(self) -> tuple[str, ...]:
         """Names of the reasons to exclude, in order."""
         return tuple(reason for reason, _ in self.excluded)
+
+    @property
+    def can_be_exact(self) -> bool:
+        """Whether the interval has an exact form."""
+        return bool(self.exact_form)
+
+    def interval_form(self, statistic: str | None = None) -> str:
+        """What the interval of a statistic is called; empty where there is none."""
+        del statistic
+        return self.exact_form if self.exact_interval else self.usual_form
 
     def columns(self) -> frozenset[str]:
         """Names of the columns that are read."""
@@ -129,6 +159,8 @@ class Measure:
             texts.append(f"requires=[{listed}]")
         if self.smallest_group:
             texts.append(f"smallest_group={self.smallest_group}")
+        if self.exact_interval:
+            texts.append("exact_interval=True")
         return f"{type(self).__name__}({', '.join((*texts, *self._options()))})"
 
     def __eq__(self, other: object) -> bool:
@@ -151,6 +183,14 @@ class Measure:
         """
         del statistic, approximately
         return self
+
+    def exactly(self) -> Self:
+        """The same with the exact interval.
+
+        Raises:
+            InputError: There is none.
+        """
+        return attrs.evolve(self, exact_interval=True)
 
     # ------------------------------------------------------------ from rows
     def rows(self, scope: Scope) -> Rows:

@@ -67,6 +67,7 @@ class Ratio(Clusterable):
         **{f"{side}_{name}": kind for side in _SIDES for name, kind in SUMS.items()},
         **dict.fromkeys(_MOMENTS, np.float64),
     }
+    usual_form: ClassVar[str] = "normal, by the delta method"
 
     def _inputs(self) -> tuple[Expr, ...]:
         return (self.num, self.den)

@@ -13,6 +13,7 @@ from kpikit.columns.column import Column, Kind
 from kpikit.errors import InputError
 from kpikit.measures.evaluate import mask
 from kpikit.measures.exact import add_at
+from kpikit.measures.exact_intervals import of_share
 from kpikit.measures.expressions import Expr, lift
 from kpikit.measures.figures import Figures, State
 from kpikit.measures.intervals import wilson
@@ -36,9 +37,10 @@ class ShareOfTotal(Measure):
     group is in none. No value where the total is 0; the shares of one total add up to
     1. ``n`` of the figures counts the rows of the whole total.
 
-    The interval is Wilson's. With a weight it is that of as many equal rows as would
-    give the spread that the weights give, and there is none where the share is outside
-    0..1, as it may be with weights below 0.
+    The interval is Wilson's, the exact one that of Clopper and Pearson. With a weight
+    it is Wilson's of as many equal rows as would give the spread that the weights give,
+    and there is none where the share is outside 0..1, as it may be with weights below
+    0.
 
     A state has only ``n``; with a weight also the arrays of :class:`Sum`, and
     ``squares``, the sum of squared weights.
@@ -54,7 +56,19 @@ class ShareOfTotal(Measure):
 
     additive: ClassVar[Additive] = "not time"
     arrays: ClassVar[dict[str, Any]] = {**SUMS, "squares": np.float64}
+    usual_form: ClassVar[str] = "Wilson"
+    exact_form: ClassVar[str] = "Clopper-Pearson (exact)"
     _counted: ClassVar[str] = "n"
+
+    @property
+    def can_be_exact(self) -> bool:
+        """Whether the interval has an exact form; weights have none."""
+        return super().can_be_exact and self.weight is None
+
+    def interval_form(self, statistic: str | None = None) -> str:
+        """What the interval is called."""
+        found = super().interval_form(statistic)
+        return found if self.weight is None else f"{found}, of equal rows"
 
     def _inputs(self) -> tuple[Expr, ...]:
         return () if self.weight is None else (self.weight,)
@@ -120,7 +134,8 @@ class ShareOfTotal(Measure):
         if self.weight is None:
             rows = _whole(state[self._counted], of)
             with np.errstate(invalid="ignore"):
-                return (n / rows, *wilson(n, rows, level))
+                bounds = of_share(n, rows, level, is_exact=self.exact_interval)
+                return (n / rows, *bounds)
         part = totals(state)
         whole = _whole(part, of)
         with np.errstate(all="ignore"):

@@ -13,9 +13,10 @@ from kpikit.columns.column import Column, Kind
 from kpikit.measures.cluster import Clusterable, clustered_share, sandwich
 from kpikit.measures.evaluate import mask
 from kpikit.measures.exact import add_at
+from kpikit.measures.exact_intervals import of_share
 from kpikit.measures.expressions import Expr, lift
 from kpikit.measures.figures import State, nothing
-from kpikit.measures.intervals import normal, per, wilson
+from kpikit.measures.intervals import normal, per
 from kpikit.measures.logic import Truth
 from kpikit.measures.measure import Additive, Estimate, Measure
 from kpikit.measures.merging import Parts
@@ -69,9 +70,9 @@ class Count(Measure):
 class Share(Clusterable):
     """The share of rows of which *hits* is true, 0..1; no value over nothing.
 
-    A row of which *hits* is not known is missing. The interval is Wilson's; one
-    that respects clusters is that of :class:`Clusterable`. A state has ``hits`` of its
-    own.
+    A row of which *hits* is not known is missing. The interval is Wilson's, the exact
+    one that of Clopper and Pearson; one that respects clusters is that of
+    :class:`Clusterable`. A state has ``hits`` of its own.
 
     Args:
         hits: What is true of a hit.
@@ -80,6 +81,8 @@ class Share(Clusterable):
     hits: Expr = field(converter=lift)
 
     arrays: ClassVar[dict[str, Any]] = {"hits": np.int64}
+    usual_form: ClassVar[str] = "Wilson"
+    exact_form: ClassVar[str] = "Clopper-Pearson (exact)"
 
     def _inputs(self) -> tuple[Expr, ...]:
         return (self.hits,)
@@ -108,7 +111,8 @@ class Share(Clusterable):
         hits, n = state["hits"], state["n"]
         if self.cluster is not None:
             return (per(hits, n), *clustered_share(state, hits, level))
-        return (per(hits, n), *wilson(hits, n, level))
+        bounds = of_share(hits, n, level, is_exact=self.exact_interval)
+        return (per(hits, n), *bounds)
 
 
 @frozen(eq=False, repr=False)
@@ -130,6 +134,7 @@ class Net(Clusterable):
     scale: float = field(default=1.0, converter=float, validator=gt(0), kw_only=True)
 
     arrays: ClassVar[dict[str, Any]] = {"up": np.int64, "down": np.int64}
+    usual_form: ClassVar[str] = "normal, of the variance (p + d - (p - d)**2) / n"
 
     def _inputs(self) -> tuple[Expr, ...]:
         return (self.up, self.down)

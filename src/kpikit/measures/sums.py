@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from kpikit.columns.column import Column
 from kpikit.measures.cluster import Clusterable, sandwich
+from kpikit.measures.exact_intervals import student
 from kpikit.measures.expressions import Expr, lift
 from kpikit.measures.figures import State, nothing
 from kpikit.measures.intervals import normal, per
@@ -81,10 +82,10 @@ class Sum(Measure):
 class Mean(Clusterable):
     """The mean of a value; no value over nothing.
 
-    The interval is normal, from the variance of the sample (n - 1 below it), and there
-    is none below two rows. A state has the arrays of :class:`Sum` and ``m2``, the sum
-    of squared distances from the mean, which parts merge by Chan's formula. With
-    ``cluster`` the interval is that of :class:`Clusterable`.
+    The interval is normal, from the variance of the sample (n - 1 below it), the exact
+    one Student's; there is none below two rows. A state has the arrays of :class:`Sum`
+    and ``m2``, the sum of squared distances from the mean, which parts merge by Chan's
+    formula. With ``cluster`` the interval is that of :class:`Clusterable`.
 
     Args:
         value: What is averaged.
@@ -94,6 +95,8 @@ class Mean(Clusterable):
 
     arrays: ClassVar[dict[str, Any]] = {**SUMS, "m2": np.float64}
     statistics: ClassVar[tuple[str, ...]] = ("mean",)
+    usual_form: ClassVar[str] = "normal"
+    exact_form: ClassVar[str] = "Student's t (exact for normal values)"
 
     def _inputs(self) -> tuple[Expr, ...]:
         return (self.value,)
@@ -126,17 +129,26 @@ class Mean(Clusterable):
         del statistic
         total, n, scale = totals(state), state["n"], scale_of(state["form"])
         if self.cluster is None:
-            return mean_estimate(total, state["m2"], n, scale, level)
+            exact = self.exact_interval
+            return mean_estimate(total, state["m2"], n, scale, level, is_exact=exact)
         mean = per(total, n)
         variance = sandwich(state, mean, n.astype(np.float64))
         return (mean / scale, *normal(mean / scale, variance / scale**2, level))
 
 
 def mean_estimate(
-    total: Floats, m2: Floats, n: Ints, scale: Floats, level: float
+    total: Floats,
+    m2: Floats,
+    n: Ints,
+    scale: Floats,
+    level: float,
+    *,
+    is_exact: bool = False,
 ) -> Estimate:
-    """A mean with its normal interval, from sums in stored units."""
+    """A mean with its interval, normal or Student's, from sums in stored units."""
     with np.errstate(divide="ignore", invalid="ignore"):
         value = total / (n * scale)
         variance = np.where(n > 1, m2 / (n - 1.0) / n, np.nan) / scale**2
+    if is_exact:
+        return (value, *student(value, variance, n - 1, level))
     return (value, *normal(value, variance, level))

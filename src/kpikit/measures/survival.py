@@ -62,6 +62,7 @@ class Survival(Measure):
     lasted: Expr = field(converter=lift)
     event: Expr = field(converter=lift)
 
+    usual_form: ClassVar[str] = "of log(-log), of Greenwood's variance"
     arrays: ClassVar[dict[str, Any]] = dict.fromkeys(
         ("times", "ended", "offsets", "form")
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 import numpy as np
 from attrs import frozen
 
@@ -26,6 +28,8 @@ class WeightedShare(Ratio):
     >>> WeightedShare(col.passed_weight, col.weight)
     WeightedShare(col.passed_weight, col.weight)
     """
+
+    usual_form: ClassVar[str] = "Wilson, of as many equal rows as the weights are worth"
 
     def _estimate(self, state: State, level: float, statistic: str | None) -> Estimate:
         value, low, high = super()._estimate(state, level, statistic)

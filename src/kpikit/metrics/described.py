@@ -8,9 +8,8 @@ from typing import Any
 from attrs import field, frozen
 
 from kpikit.desk.schemas import SCHEMAS
-from kpikit.errors import InputError, InputTypeError, RuleError
+from kpikit.errors import InputError, InputTypeError
 from kpikit.measures import Expr, Measure, TimeAverage, col
-from kpikit.measures.cluster import Clusterable
 from kpikit.measures.joint import Joint
 from kpikit.metrics.censoring import CENSORED, WITHIN
 from kpikit.metrics.definition import (
@@ -20,6 +19,7 @@ from kpikit.metrics.definition import (
     Definition,
     RuleDoc,
 )
+from kpikit.metrics.interval import with_interval
 from kpikit.metrics.params import dump_params, plain_params
 from kpikit.metrics.periods import Grid, Period
 from kpikit.units import Unit
@@ -73,6 +73,7 @@ class Described:
     complete_groups: bool = field(default=False, kw_only=True)
     cluster_by: str | None = field(default=None, kw_only=True)
     is_estimated: bool = field(default=False, kw_only=True)
+    is_exact: bool = field(default=False, kw_only=True)
 
     @property
     def name(self) -> str:
@@ -303,19 +304,12 @@ class Described:
             )
         if isinstance(made, Measure):
             made = made.giving(self.statistic, approximately=self.is_estimated)
-        if self.cluster_by is None:
-            return made
-        if not isinstance(made, Clusterable):
-            told = "whose values are kept whole"
-            if isinstance(made, Joint):
-                tables = dict.fromkeys(side.table for side in made.sides)
-                told = f"which is made of {' and '.join(tables)} at the end"
-            raise RuleError(
-                f"cluster must go with a share, a mean of scores or a ratio of one"
-                f" table: got {self.name}, {told}",
-                help="leave it out: its interval takes every row as independent",
-            )
-        return made.clustered(col[self.cluster_by])
+        return with_interval(self, made)
+
+    @property
+    def interval_form(self) -> str:
+        """What the interval is called; empty where there is none."""
+        return self.figure().interval_form(self.statistic)
 
     @property
     def smallest_group(self) -> int:
@@ -343,6 +337,7 @@ class Described:
             "complete": self.complete_groups,
             "cluster": self.cluster_by,
             "approximate": self.is_estimated,
+            "exact": self.is_exact,
         }
 
     def identity(self) -> tuple[Any, ...]:
@@ -392,4 +387,6 @@ class Described:
             parts.append(f".cluster({self.cluster_by!r})")
         if self.is_estimated:
             parts.append(".approximate()")
+        if self.is_exact:
+            parts.append(".exact()")
         return "".join(parts)

@@ -52,6 +52,8 @@ def explain_metric(metric: Metric) -> str:
         clock = "wall clock, around the clock"
         told = clock if calendar is None else f"open time, {show_calendar(calendar)}"
         lines.append(f"  clock:    {told}")
+    if metric.interval_form:
+        lines.append(f"  interval: {metric.interval_form}")
     if metric.source:
         lines.append(f"  source:   {metric.source}")
     return "\n".join(lines)
@@ -108,8 +110,9 @@ def explain_value(value: Value) -> str:
     if value.is_suppressed:
         least = value.metric.smallest_group
         lines.append(f"  withheld: fewer than {least} rows count")
-    if value.low is not None:
-        lines.append(f"  interval: at {value.level:.0%} confidence")
+    if value.low is not None or value.high is not None:
+        form = value.metric.interval_form
+        lines.append(f"  interval: {form}, at {value.level:.0%} confidence")
     if value.without_time:
         lines.append(f"  no time:  {value.without_time} rows stand in no period")
     if value.approximate:

@@ -20,6 +20,7 @@ from kpikit.errors import (
     did_you_mean,
 )
 from kpikit.measures import Expr
+from kpikit.measures.exact_intervals import distributions
 from kpikit.metrics.definition import (
     definition_named,
     names_with_open,
@@ -169,8 +170,8 @@ class Metric(Described, Joinable, Trends):
     def within(self, limit: Any) -> Metric:
         """The share of tickets for which it took at most *limit*.
 
-        It counts the open time of the same calendar, and keeps filters, groups, periods
-        and the cluster.
+        It counts the open time of the same calendar, and keeps filters, groups and
+        periods, the cluster and whether the interval is exact.
 
         Raises:
             RuleError: The metric is no amount of time, or its rule is another than that
@@ -204,6 +205,7 @@ class Metric(Described, Joinable, Trends):
         return evolve(
             share,
             cluster_by=self.cluster_by,
+            is_exact=self.is_exact,
             filter=self.filter,
             groups=self.groups,
             every_period=self.every_period,
@@ -239,6 +241,24 @@ class Metric(Described, Joinable, Trends):
             )
         cut = evolve(self, cluster_by=column)
         cut.measure()
+        return cut
+
+    def exact(self) -> Metric:
+        """Exact intervals, of scipy (extra ``stats``); figures stay as they are.
+
+        Of shares that of Clopper and Pearson, of means Student's t, of counts per head
+        Garwood's. They hold the truth at least as often as they say, however few rows
+        there are (Student's: where values are normal), and are wider than the usual
+        ones. Rows are taken as independent. Partial results are the same.
+
+        Raises:
+            RuleError: The interval has no exact form, as those of medians, ratios and
+                scores, or is one of clusters.
+            MissingExtraError: scipy is not installed.
+        """
+        cut = evolve(self, is_exact=True)
+        cut.figure()
+        distributions()  # now, not after an hour of reducing
         return cut
 
     def confidence(self, level: float) -> Metric:
@@ -341,6 +361,7 @@ class Metric(Described, Joinable, Trends):
             complete_groups=data["complete"],
             cluster_by=data["cluster"],
             is_estimated=data["approximate"],
+            is_exact=data.get("exact", False),
         )
         return made.using(**data["params"])
 

@@ -278,7 +278,8 @@ def _together(metric: Metric, desk: Desk) -> Metric:
 
     One audit in which a critical item failed says nothing of ten items.
     """
-    is_plain = metric.cluster_by is None and metric.key not in ("row", "ticket")
+    is_plain = metric.cluster_by is None and not metric.is_exact
+    is_plain = is_plain and metric.key not in ("row", "ticket")
     if not is_plain or not isinstance(metric.figure(), Clusterable):
         return metric
     if not desk.table(metric.table).has(metric.key):

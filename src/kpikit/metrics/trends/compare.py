@@ -12,7 +12,7 @@ from attrs import evolve
 
 from kpikit.desk.desk import Desk
 from kpikit.errors import InputTypeError
-from kpikit.measures import Count, Net, Snapshot
+from kpikit.measures import Count, Mean, Net, Snapshot
 from kpikit.measures.intervals import apart, byar, z_value
 from kpikit.metrics.groups import Key
 from kpikit.metrics.trends.difference import Comparison, Difference
@@ -207,7 +207,9 @@ def _per_row(metric: Metric, ends: Ends, n: int) -> float:
     value, low, high = ends
     if metric.unit is Unit.SHARE and 0 < value < 1 and metric.cluster_by is None:
         return value * (1 - value)
-    return ((high - low) / (2 * z_value(metric.level))) ** 2 * n
+    is_students = metric.is_exact and isinstance(metric.figure(), Mean)
+    reach = student_reach(metric.level, n - 1) if is_students else z_value(metric.level)
+    return ((high - low) / (2 * reach)) ** 2 * n
 
 
 def _needed(metric: Metric, change: float, per_row: Sequence[float]) -> int | None:
