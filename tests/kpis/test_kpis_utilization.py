@@ -70,6 +70,30 @@ def test_work_at_one_time_counts_once_for_each_agent() -> None:
     assert UTILIZATION(work=done, shifts=both).value == 0.35
 
 
+def test_time_counts_in_each_value_of_a_column_of_several() -> None:
+    """Ann works 0-2 as a and b, then 1-4 as b: the hour from 1 to 2 counts once."""
+    tags: list[Any] = [["a", "b"], ["b"], []]
+    done = {**work(("ann", 0, 2), ("ann", 1, 3), ("bob", 0, 1)), "skills": tags}
+    paid = {
+        **shifts(("ann", 0, 4, 0), ("ann", 2, 6, 0), ("bob", 0, 2, 0)),
+        "skills": tags,
+    }
+    value = UTILIZATION.by("skills")(work=done, shifts=paid)
+    assert [(line.group["skills"], line.value, line.n) for line in value] == [
+        ("a", 2 / 4, 1),
+        ("b", 4 / 8, 2),
+        (None, 1 / 2, 1),
+    ]
+    assert all(not line.excluded for line in value)
+    calls = {
+        **contacts(("ann", 0, 30, 0, 0), ("ann", 15, 30, 0, 0)),
+        "skills": [["a", "b"]] * 2,
+    }
+    rule = UTILIZATION.using(rule="contact_time").by("skills")
+    at_work = {**shifts(("ann", 0, 1, 0)), "skills": [["a", "b"]]}
+    assert [line.value for line in rule(contacts=calls, shifts=at_work)] == [0.75, 0.75]
+
+
 def test_a_shift_that_is_listed_twice_is_paid_once() -> None:
     twice = shifts(("ann", 0, 8, 1), ("ann", 0, 8, 1))
     value = UTILIZATION(work=work(("ann", 0, 7)), shifts=twice)

@@ -82,6 +82,16 @@ def test_each_wait_counts_or_each_ticket() -> None:
     assert kpis.next_response_time.median()(desk).value == 3 * HOUR
 
 
+def test_a_ticket_counts_whole_in_each_of_its_tags() -> None:
+    tickets = {"id": ["A", "B"], "created_at": [AT] * 2, "tags": [["x", "y"], ["y"]]}
+    per_ticket = kpis.next_response_time.using(rule="per_ticket").by("tags")
+    found = per_ticket(Desk(tickets=tickets, events=DIALOGUE))
+    assert [(v.group["tags"], v.value, v.n) for v in found] == [
+        ("x", 2.5 * HOUR, 1),
+        ("y", (2.5 + 8) * HOUR / 2, 2),
+    ]
+
+
 def test_waits_are_grouped_as_their_tickets_are() -> None:
     tickets = {
         "id": ["A", "B"],

@@ -25,6 +25,7 @@ from kpikit.measures import (
 )
 from kpikit.measures.nodes import Custom
 from kpikit.metrics import Benchmark, RuleDoc, metric
+from kpikit.metrics.chosen import each_once
 from kpikit.units import Unit
 
 __all__ = ["agent_utilization", "occupancy"]
@@ -66,6 +67,9 @@ class _Fresh(Custom):
 
     def column_of(self, scope: Scope) -> Column:
         """The time of each row; missing where agent, start or length is."""
+        return each_once(scope, self._of)
+
+    def _of(self, scope: Scope) -> Column:
         agent = scope.column("agent")
         start, took = evaluate(self.start, scope), evaluate(self.took, scope)
         gone = agent.is_missing | start.is_missing | took.is_missing

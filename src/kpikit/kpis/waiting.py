@@ -17,6 +17,7 @@ from kpikit.metrics.censoring import (
     refused,
     until_ended,
 )
+from kpikit.metrics.chosen import each_once
 from kpikit.units import Unit
 
 __all__ = ["next_response_time"]
@@ -41,6 +42,9 @@ class _OfTicket(Custom):
 
     def column_of(self, scope: Scope) -> Column:
         """The mean of the waits of the row's ticket, or whether it is that row."""
+        return each_once(scope, self._of)
+
+    def _of(self, scope: Scope) -> Column:
         ticket = _tickets(scope)
         took = evaluate(self.took, scope)
         wall = evaluate(col.answered_at - col.asked_at, scope)

@@ -61,6 +61,11 @@ class Rows:
         found: Mask = self.state == COUNTED
         return found
 
+    def take(self, places: Ints) -> Rows:
+        """Some of the rows."""
+        parts = {name: column.take(places) for name, column in self.parts.items()}
+        return Rows(self.state[places], parts=parts)
+
 
 @frozen(eq=False)
 class Picked:

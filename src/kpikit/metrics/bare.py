@@ -16,7 +16,7 @@ from kpikit.columns.zones import Zone
 from kpikit.desk.agent_days import SOURCES, agent_days_view
 from kpikit.desk.made import ROW_MAKERS, TICKET_MAKERS
 from kpikit.desk.schemas import SCHEMAS
-from kpikit.desk.spell import spells_view
+from kpikit.desk.spell import SPELLS, spells_view
 from kpikit.desk.view import Context, RowView, TicketView, View
 from kpikit.desk.waits import WAITS
 from kpikit.desk.whole import latest_instant
@@ -49,7 +49,7 @@ def bare_view(
         DataError: Cells break their rules.
     """
     if table == "spells":
-        return _spells(columns, metric, tz, as_of)
+        return _spells(columns, needs, metric, tz, as_of)
     schema = WAITS if table == "waits" else SCHEMAS[table]
     for name in columns:
         if name not in schema and name not in needs:
@@ -171,9 +171,16 @@ def _of_tables(
     return found
 
 
-def _spells(columns: Mapping[str, Any], metric: str, tz: Any, as_of: Any) -> View:
+def _spells(
+    columns: Mapping[str, Any],
+    needs: frozenset[str],
+    metric: str,
+    tz: Any,
+    as_of: Any,
+) -> View:
     """The open spells that ticket columns say."""
+    own = needs.difference(SPELLS.names())
     tickets = bare_view(
-        "tickets", columns, needs=frozenset(), metric=metric, tz=tz, as_of=as_of
+        "tickets", columns, needs=own, metric=metric, tz=tz, as_of=as_of
     )
     return spells_view(cast("TicketView", tickets), tickets.context)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 from numpy.typing import NDArray
 
 from kpikit.columns.column import Column, Kind
@@ -13,7 +13,7 @@ from kpikit.desk.view import View
 from kpikit.measures import Expr, Scope
 from kpikit.measures.nodes import Custom
 
-__all__ = ["IS_FIRST_ROW", "Chosen", "exploded"]
+__all__ = ["IS_FIRST_ROW", "Chosen", "each_once", "exploded"]
 
 
 @frozen(eq=False)
@@ -42,20 +42,35 @@ class Chosen:
             return self.own[name]
         return self.view.column(name).take(self.picks)
 
+    def take(self, places: NDArray[np.int64]) -> Chosen:
+        """Some of the chosen rows."""
+        own = {name: column.take(places) for name, column in self.own.items()}
+        return Chosen(self.view, self.picks[places], own=own)
 
-def exploded(view: View, picks: NDArray[np.int64], names: Sequence[str]) -> Chosen:
+
+def exploded(scope: View | Chosen, names: Sequence[str]) -> Chosen:
     """Rows once for each of their values in columns of several values.
 
     A row without any value is there once, without a value.
     """
-    own: dict[str, Column] = {}
+    if not isinstance(scope, Chosen):
+        scope = Chosen(scope, np.arange(scope.rows, dtype=np.int64))
     for name in names:
-        column = view.column(name).take(picks)
-        rows, one = _one_by_one(column)
-        picks = picks.take(rows)
-        own = {known: values.take(rows) for known, values in own.items()}
-        own[name] = one
-    return Chosen(view, picks, own=own)
+        rows, one = _one_by_one(scope.column(name))
+        scope = scope.take(rows)
+        scope = evolve(scope, own={**scope.own, name: one})
+    return scope
+
+
+def each_once(scope: Scope, make: Callable[[Scope], Column]) -> Column:
+    """A column that is made by a look across rows, each of which is there once.
+
+    A row that stands in several groups would otherwise meet itself again.
+    """
+    if not isinstance(scope, Chosen) or not scope.own:
+        return make(scope)
+    picks, place = np.unique(scope.picks, return_inverse=True)
+    return make(Chosen(scope.view, picks)).take(place)
 
 
 def _one_by_one(tags: Column) -> tuple[NDArray[np.int64], Column]:

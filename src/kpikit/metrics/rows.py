@@ -95,9 +95,12 @@ def facts_of(metric: Described, view: View, *, is_bare: bool = False) -> Facts:
         rows = measure.rows(scope)
         several = _of_many(metric, view)
         if several:
+            scope = exploded(scope, several)
+            rows = measure.rows(scope)
+            # only now: a row that the figure is not about may matter to others
             about = np.flatnonzero(rows.state != OUT_OF_SCOPE)
-            scope = exploded(view, about if picks is None else picks[about], several)
-            picks, rows = scope.picks, measure.rows(scope)
+            scope, rows = scope.take(about), rows.take(about)
+            picks = scope.picks
     return Facts(view, scope, measure, rows, picks)
 
 
