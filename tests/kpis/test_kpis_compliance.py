@@ -188,3 +188,30 @@ def test_only_all_parts_show_that_a_clock_is_in_none(metric: Metric) -> None:
     assert Partial.from_bytes(added.to_bytes()) == added == own.reduce(**OWN)
     with pytest.raises(InputError, match="got 'approval'; known are 'agent_work', 'fi"):
         own.reduce(**second).finish()
+
+
+@pytest.mark.parametrize(
+    ("kind", "role", "reason"),
+    [("note", "agent", "no_messages"), ("message", None, "no_roles")],
+)
+def test_clocks_that_nothing_can_stop_are_left_out(
+    kind: str, role: str | None, reason: str
+) -> None:
+    """A log that cannot know of answers says nothing of them: not 0 %."""
+    events = {
+        "ticket_id": ["A", "A", "B"],
+        "at": [MONDAY + HOUR, MONDAY + 3 * HOUR, MONDAY + 5 * HOUR],
+        "kind": [kind, "resolved", "resolved"],
+        "role": [role, role, role],
+    }
+    tickets = {"id": ["A", "B"], "created_at": [MONDAY] * 2, "tier": ["gold"] * 2}
+    made = load_config(CONFIG).desk({"tickets": tickets, "events": events})
+    assert figures(kpis.sla_compliance(made)) == (1 / 2, 2, 0, {reason: 2})
+    assert figures(PER_TICKET(made)) == (1 / 2, 2, 0, {reason: 2})
+    response = kpis.sla_compliance.using(clock="first_response")
+    assert figures(response(made)) == (None, 0, 0, {reason: 2})
+    parts = [made.during("2026-05-04"), made.during("2026-05-05")]
+    added = sum(
+        (response.reduce(part) for part in parts[1:]), response.reduce(parts[0])
+    )
+    assert figures(added.finish()) == (None, 0, 0, {reason: 2})

@@ -10,10 +10,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kpikit import Calendar, Desk, Event
-from kpikit.sla import Policy, Run, run
+from kpikit.columns.output import to_dicts
+from kpikit.sla import Clock, On, Policy, Run, run
 
 START = datetime(2026, 5, 4, 9, tzinfo=UTC)
 POLICY = Policy("all", targets={"*": {"first_response": "1h", "resolution": "4h"}})
+
+
+def table(found: Run) -> list[dict[str, Any]]:
+    """The run as the table ``sla`` of a desk."""
+    return to_dicts(found.as_table().columns)
 
 
 def after(hours: float) -> datetime:
@@ -144,6 +150,35 @@ def test_data_without_messages_is_named(kind: str) -> None:
     assert found.problems == ({} if kind == "message" else {"no_messages": 2})
     words = [problem.message for problem in found.findings]
     assert words == ([] if kind == "message" else [words[0]])
+    named = {row.get("no_stop_because") for row in table(found)}
+    assert named == ({None} if kind == "message" else {"no_messages", None})
     alone = Policy("all", targets={"*": {"resolution": "4h"}})
     desk = Desk(tickets={"id": [0], "created_at": [START]}, as_of=after(1))
     assert run([alone], desk, calendar=Calendar.always()).problems == {}
+
+
+def test_messages_of_nobody_stop_no_clock_of_responses() -> None:
+    """Unless tickets say themselves when they were answered."""
+    events = [Event(0, at=after(1), kind="message")]
+    found = ran(events, team=["a", "b"])
+    assert found.problems == {"no_roles": 2}
+    assert "no event says whose it is" in found.findings[0].message
+    rows = {(row["clock"], row["no_stop_because"]) for row in table(found)}
+    assert ("first_response", "no_roles") in rows
+    assert ("resolution", None) in rows
+    answers = ran(events, first_response_at=[None, after(2)])
+    assert not answers.problems
+    assert "no_stop_because" not in table(answers)[0]
+
+
+def test_a_clock_that_any_message_stops_needs_no_roles() -> None:
+    own = Clock(start=On(kind="created"), stop=On(kind="message"))
+    policy = Policy("own", targets={"*": {"touched": "4h"}})
+    tickets = {"id": [0], "created_at": [START]}
+    desk = Desk(tickets=tickets, events=[Event(0, at=after(1), kind="message")])
+    found = run([policy], desk, calendar=Calendar.always(), clocks={"touched": own})
+    assert [row["state"] for row in found.to_dicts()] == ["met"]
+    assert not found.problems
+    quiet = Desk(tickets=tickets, events=[Event(0, at=after(1), kind="note")])
+    found = run([policy], quiet, calendar=Calendar.always(), clocks={"touched": own})
+    assert found.problems == {"no_messages": 1}

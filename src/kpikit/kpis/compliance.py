@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from kpikit.columns.column import Column, Kind
 from kpikit.errors import InputError, did_you_mean
+from kpikit.kpis.counted import IfThere
 from kpikit.measures import DistinctShare, Expr, Measure, Require, Share, col
 from kpikit.measures.evaluate import mask
 from kpikit.measures.exact_intervals import of_share
@@ -32,6 +33,8 @@ _MISSED = ("breached", "overdue")
 _PENDING = ("running", "paused", "outside_hours", "waiting")
 _LEFT_OUT = {"no_policy": "no_policy", "cancelled": "cancelled", "no_target": "stopped"}
 """Reasons to leave a row out, with its state."""
+_NO_STOP = ("no_messages", "no_roles")
+"""Reasons why nothing in the data can stop a clock, so that it says nothing."""
 
 
 @frozen(eq=False, repr=False)
@@ -224,8 +227,10 @@ def sla_compliance(rule: str = "per_target", clock: str = "all") -> Measure:
         are paused, and are not used up are pending; by ``per_ticket`` a ticket is
         missed from its first missed target on, met once all are met, and until then
         pending. Tickets without a policy and cancelled clocks are excluded and
-        counted, by row, as are stopped clocks without a target. A row stands in time
-        at its ``due_at``, so a ticket counts in each period that a target of it is
+        counted, by row, as are stopped clocks without a target, and clocks that wait
+        for an answer in data without any message (``no_messages``) or without any role
+        (``no_roles``), where the column ``no_stop_because`` says so. A row stands in
+        time at its ``due_at``, so a ticket counts in each period that a target of it is
         due in.
 
     Raises:
@@ -248,6 +253,8 @@ def sla_compliance(rule: str = "per_target", clock: str = "all") -> Measure:
     state = col.state
     of = None if clock == "all" else (col.clock == clock) | (state == "no_policy")
     excluded = {reason: state == word for reason, word in _LEFT_OUT.items()}
+    lacks = IfThere("no_stop_because", kind=Kind.CATEGORY)
+    excluded |= {reason: lacks == reason for reason in _NO_STOP}
     known = Require(
         state.is_in(STATES),
         message=f"state must be one of {', '.join(STATES)}",

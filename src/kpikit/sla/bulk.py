@@ -71,8 +71,8 @@ def measure_all(plan: Plan, source: Source) -> tuple[Rows, Counter[str]]:
     problems: Counter[str] = Counter()
     problems["no_creation"] += int(np.count_nonzero(created == NAT))
     problems["no_end"] += source.unended
-    if plan.needs_messages and "message" not in source.whole.kinds_seen:
-        problems["no_messages"] += int(np.count_nonzero(source.known))
+    if plan.unstoppable(source.lack):
+        problems[source.lack] += int(np.count_nonzero(source.known))
     history = history_of(
         plan,
         log,

@@ -178,12 +178,24 @@ class Plan:
         """Whether a merge ends any clock."""
         return any(clock.on_merge == "cancel" for clock in self.used.values())
 
-    @cached_property
-    def needs_messages(self) -> bool:
-        """Whether a message stops any clock."""
-        facts = [Fact("message", role=role, public=True) for role in ROLES]
-        moves = [c.moves(fact) for c in self.used.values() for fact in facts]
-        return any(each & (Move.STOP | Move.RESET) for each in moves)
+    def unstoppable(self, lack: str) -> frozenset[str]:
+        """Clocks that wait for a message which the data cannot have.
+
+        Args:
+            lack: What the data lacks: ``no_messages``; ``no_roles``, so that nobody
+                knows who wrote one; or nothing.
+        """
+        if not lack:
+            return frozenset()
+        found = {name for role in ROLES for name in self._stopped_by(role)}
+        still = self._stopped_by(None) if lack == "no_roles" else set()
+        return frozenset(found - still)
+
+    def _stopped_by(self, role: str | None) -> set[str]:
+        """Clocks that a public message of a role stops."""
+        fact = Fact("message", role=role, public=True)
+        ends = Move.STOP | Move.RESET
+        return {name for name, clock in self.used.items() if clock.moves(fact) & ends}
 
     @cached_property
     def warns(self) -> bool:

@@ -86,10 +86,15 @@ class Run:
         return _columns(self.plan, self.rows, self.ids)
 
     def as_table(self) -> Table:
-        """The run as the table ``sla`` of a desk."""
+        """The run as the table ``sla`` of a desk.
+
+        Where the data as a whole cannot say that anybody answered, ``no_stop_because``
+        names what it lacks at the rows of each clock that only an answer stops.
+        """
+        unknown = _unknown(self.plan, self.rows, self._source.lack)
         return Table(
             SCHEMAS["sla"],
-            columns=self.columns(),
+            columns=self.columns() | unknown,
             rows=len(self),
             source_rows=np.arange(len(self), dtype=np.int64),
         )
@@ -223,6 +228,16 @@ def _columns(plan: Plan, rows: Rows, ids: Column) -> dict[str, Column]:
         "breached_at": _amounts(Kind.INSTANT, parts["breached"]),
         "warned_at": _amounts(Kind.INSTANT, parts["warned"]),
     }
+
+
+def _unknown(plan: Plan, rows: Rows, lack: str) -> dict[str, Column]:
+    """Why nothing stops some clocks, where that is so."""
+    blind = plan.unstoppable(lack)
+    if not blind:
+        return {}
+    codes = [0 if name in blind else -1 for name in plan.used]
+    of_clock = np.array([*codes, -1], dtype=np.int32)
+    return {"no_stop_because": _words(of_clock[rows.parts["clock"]], [lack])}
 
 
 def _words(codes: NDArray[Any], words: list[str]) -> Column:

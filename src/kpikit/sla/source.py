@@ -51,6 +51,7 @@ class Source:
         log = _log_or_none(desk.context.log, len(self.created))
         implied = with_columns(log, view, self.created, plan.statuses)
         self.whole, self.unended = implied.log, implied.unended
+        self.lack = _lack(self.whole, answers="first_response_at" in view.table.columns)
         self.log = _until(self.whole, now)
         self.known: Bools = (self.created != NAT) & (self.created <= now)
 
@@ -95,6 +96,15 @@ class Source:
                 )
             )
         return fold.opened()
+
+
+def _lack(log: EventLog, *, answers: bool) -> str:
+    """What the data lacks to know of any answer; nothing where tickets say it."""
+    if answers:
+        return ""
+    if "message" not in log.kinds_seen:
+        return "no_messages"
+    return "" if log.roles_seen else "no_roles"
 
 
 def _columns(plan: Plan, view: Any) -> dict[str, Column]:
