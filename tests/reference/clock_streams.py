@@ -146,14 +146,16 @@ def _events(draw: st.DrawFn, ticket: Ticket, kinds: tuple[str, ...]) -> list[Eve
 
 
 @st.composite
-def _clock(draw: st.DrawFn, name: str, only_retargets: bool) -> Clock:
+def _clock(draw: st.DrawFn, name: str, no_forward: bool) -> Clock:
     options: dict[str, Any] = {
         option: draw(st.sampled_from(words)) for option, words in OPTIONS.items()
     }
     if draw(st.booleans()):
         del options["on_reopen"]
-    if only_retargets:
-        options.update(on_priority_change="retarget", on_policy_change="retarget")
+    if no_forward:
+        for option in ("on_priority_change", "on_policy_change"):
+            if options[option] == "forward":
+                options[option] = "restart"
     for flag in (
         "starts_for_agent_tickets",
         "solve_counts_as_response",
@@ -169,8 +171,8 @@ _AMOUNTS = st.sampled_from(("30m", "1h", "4h", "8h", "1bd", "3d", "3bd", None))
 
 
 @st.composite
-def _target(draw: st.DrawFn, only_retargets: bool) -> Target:
-    calendars = (None,) if only_retargets else (None, None, "always", "nights")
+def _target(draw: st.DrawFn, no_forward: bool) -> Target:
+    calendars = (None,) if no_forward else (None, None, "always", "nights")
     return Target(
         draw(_AMOUNTS),
         calendar=draw(st.sampled_from(calendars)),
@@ -179,19 +181,18 @@ def _target(draw: st.DrawFn, only_retargets: bool) -> Target:
 
 
 @st.composite
-def _plan(draw: st.DrawFn, only_retargets: bool) -> Plan:
+def _plan(draw: st.DrawFn, no_forward: bool) -> Plan:
     names = draw(
         st.lists(st.sampled_from((*CLOCKS, "own")), min_size=1, max_size=3, unique=True)
     )
     clocks = {
-        name: OWN if name == "own" else draw(_clock(name, only_retargets))
-        for name in names
+        name: OWN if name == "own" else draw(_clock(name, no_forward)) for name in names
     }
 
     def targets() -> dict[str, Any]:
-        least = len(names) if only_retargets else 1
+        least = len(names) if no_forward else 1
         some = draw(st.lists(st.sampled_from(names), min_size=least, unique=True))
-        return {name: draw(_target(only_retargets)) for name in some}
+        return {name: draw(_target(no_forward)) for name in some}
 
     conditions = st.sampled_from(
         ({}, {}, {"tier": ["gold"]}, {"team": ["red"]}, {"priority": ["high"]})
@@ -214,7 +215,7 @@ def _plan(draw: st.DrawFn, only_retargets: bool) -> Plan:
                 targets={priority: targets() for priority in priorities},
             )
         )
-    if only_retargets:  # so that every ticket has a policy at all times
+    if no_forward:  # so that every ticket has a policy at all times
         policies = [p for p in policies if set(p.targets) >= {"*"}]
         policies.append(Policy("rest", targets={"*": targets(), "high": targets()}))
     return Plan(
@@ -233,14 +234,15 @@ def streams(
     draw: st.DrawFn,
     *,
     changes: tuple[str, ...] = CHANGES,
-    only_retargets: bool = False,
+    no_forward: bool = False,
 ) -> Stream:
     """Some tickets under a plan.
 
     Args:
         draw: Of hypothesis.
         changes: Kinds of events beside the usual.
-        only_retargets: Whether changes of terms do nothing but move the target.
+        no_forward: Whether changes of terms move the target or begin a cycle anew, on
+            one calendar, and nothing else.
     """
     tickets = []
     events: list[Event] = []
@@ -253,7 +255,7 @@ def streams(
             extra={"tier": draw(st.sampled_from(("gold", "tin", "wood")))},
         )
         tickets.append(ticket)
-        changing = only_retargets or draw(st.booleans())
+        changing = no_forward or draw(st.booleans())
         kinds = (*KINDS, *changes) if changing else KINDS
         own = draw(_events(ticket, kinds))
         if draw(st.booleans()):
@@ -261,7 +263,7 @@ def streams(
             own.insert(0, Event(ticket.id, at=START, kind="created", role=role))
         events += own
     return Stream(
-        draw(_plan(only_retargets)),
+        draw(_plan(no_forward)),
         tickets=tuple(tickets),
         events=tuple(events),
         as_of=later(draw(st.sampled_from((60, 600, 3000, 9000)))),

@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from attrs import evolve
 from hypothesis import given
 
 from kpikit.calendars import Calendar, per
@@ -17,7 +18,7 @@ from kpikit.errors import (
     UnavailableError,
     UnknownNameError,
 )
-from kpikit.sla import Policy, Run, begin, built_in, run, run_plan
+from kpikit.sla import Clock, On, Policy, Run, begin, built_in, run, run_plan
 from kpikit.sla.words import WORDS
 from reference.clock_streams import Stream, streams
 
@@ -334,7 +335,7 @@ def test_updates_in_columns_begin_again_and_closed_time_may_count() -> None:
     ]
 
 
-def test_restarted_clocks_are_folded_one_by_one() -> None:
+def test_a_clock_that_restarts_when_reopened_begins_there() -> None:
     clock = built_in("resolution", on_reopen="restart")
     desk = Desk(
         tickets=[Ticket("A", created_at=at(10))],
@@ -348,6 +349,94 @@ def test_restarted_clocks_are_folded_one_by_one() -> None:
     row = run([policy], desk, calendar=OFFICE, clocks={"resolution": clock})
     assert row.to_dicts()[0]["started_at"] == at(13)
     assert row.to_dicts()[0]["elapsed_seconds"] == 3600
+
+
+def by_priority(desk: Desk, **options: str) -> list[Any]:
+    """A target of 2 h for high, of 4 h else; no ticket may be followed alone."""
+    policy = Policy("all", targets={"high": {"resolution": "2h"}, "*": FOUR_HOURS})
+    clocks = {"resolution": built_in("resolution", **options)}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("kpikit.sla.source.Source.fold", None)
+        found = run([policy], desk, calendar=OFFICE, clocks=clocks)
+    return [
+        tuple(
+            row[name] for name in ("started_at", "due_at", "original_due_at", "state")
+        )
+        for row in found.to_dicts()
+    ]
+
+
+FOUR_HOURS = {"resolution": "4h"}
+
+
+def raised(name: str, hour: int) -> Event:
+    return Event(name, at=at(hour), kind="priority", value="high", old="low")
+
+
+def changed_status(name: str, hour: int, word: str) -> Event:
+    return Event(name, at=at(hour), kind="status", value=word)
+
+
+def test_columns_restart_clocks_whose_terms_change() -> None:
+    """The original due instant stays; so does a pause, and what is over stays over."""
+    tickets = [Ticket(n, created_at=at(10), priority="high") for n in "ABCD"]
+    events = [
+        raised("A", 11),
+        changed_status("B", 11, "pending"),
+        raised("B", 12),
+        changed_status("B", 13, "open"),
+        changed_status("C", 11, "solved"),
+        raised("C", 12),
+        changed_status("D", 11, "solved"),
+        raised("D", 12),
+        changed_status("D", 13, "open"),
+    ]
+    desk = Desk(tickets=tickets, events=events, as_of=at(16))
+    assert by_priority(desk, on_priority_change="restart") == [
+        (at(11), at(13), at(14), "overdue"),
+        (at(12), at(15), at(14), "overdue"),
+        (at(10), at(14), at(14), "met"),
+        (at(13), at(15), at(14), "overdue"),
+    ]
+
+
+def test_a_policy_that_comes_back_may_scale_the_target() -> None:
+    """Two changes of policy scale nothing, and together they are one of priority."""
+    policies = [
+        Policy("middle", when={"priority": ["middle"]}, targets={"*": FOUR_HOURS}),
+        Policy("rest", targets={"high": {"resolution": "2h"}, "*": FOUR_HOURS}),
+    ]
+    clock = built_in("resolution", on_priority_change="forward")
+    first = Ticket("A", created_at=at(10), priority="low")
+    events = [
+        changed_status("A", 11, "solved"),
+        Event("A", at=at(12), kind="priority", value="middle", old="low"),
+        Event("A", at=at(13), kind="priority", value="high", old="middle"),
+        changed_status("A", 14, "open"),
+    ]
+    desk = Desk(tickets=[evolve(first, priority="high")], events=events, as_of=at(15))
+    given_ = {"calendar": OFFICE, "clocks": {"resolution": clock}}
+    row = run(policies, desk, **given_).to_dicts()[0]
+    live = begin(policies, first, **given_)
+    for each in events:
+        live = live.apply(each)
+    reading = live.readings(at(15))["resolution"]
+    # 1 h of 4 was used, so 1.5 of 2 h are left at 14:00.
+    assert row["due_at"] == reading.due_at == at(15, 30)
+
+
+def test_a_stop_at_the_creation_moves_nothing() -> None:
+    """It is counted for each ticket, and does not end the clock of the one before."""
+    clock = Clock(start=On(kind="assigned"), stop=On(kind="created"))
+    desk = Desk(
+        tickets=[Ticket(name, created_at=at(10)) for name in "AB"],
+        events=[Event(name, at=at(11), kind="assigned", value="ann") for name in "AB"],
+        as_of=at(12),
+    )
+    policy = Policy("all", targets={"*": {"own": "4h"}})
+    found = run([policy], desk, calendar=OFFICE, clocks={"own": clock})
+    assert [row["elapsed_seconds"] for row in found.to_dicts()] == [3600, 3600]
+    assert found.problems == {"stop_without_start": 2}
 
 
 @given(stream=streams())

@@ -86,7 +86,7 @@ def measure_all(plan: Plan, source: Source) -> tuple[Rows, Counter[str]]:
     openings = {name: _Openings.of(clock, source) for name, clock in plan.used.items()}
     maker = RowsMaker(plan, log.tickets)
     coder = Coder.of(log, plan)
-    grouper = Grouper(plan, history, as_of=source.as_of)
+    grouper = Grouper(plan, history, log, as_of=source.as_of)
     for low, high in pairwise(_cuts(log)):
         part = _part(source, low, high, easy)
         births = {name: each.moves(part) for name, each in openings.items()}
@@ -95,7 +95,14 @@ def measure_all(plan: Plan, source: Source) -> tuple[Rows, Counter[str]]:
         for name, marks in marked.items():
             if name in plan.strict:
                 problems["stop_without_start"] += len(marks.vain)
-            grouper.measure(name, marks, low, part.since, maker)
+            grouper.measure(
+                name,
+                marks,
+                maker,
+                offset=low,
+                since=part.since,
+                until=part.since + len(part.log),
+            )
         none = np.flatnonzero(history.is_unmatched(low, high) & part.easy)
         maker.unmatched(none, part.created[none])
         maker.end_part()

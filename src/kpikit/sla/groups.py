@@ -7,10 +7,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from kpikit.desk.log import EventLog
 from kpikit.sla.history import History
 from kpikit.sla.machine import Act
 from kpikit.sla.plan import Plan, Terms
-from kpikit.sla.stepping import Marks
+from kpikit.sla.renewals import Renewals
+from kpikit.sla.stepping import RENEW, Marks
 from kpikit.sla.tables import RowsMaker
 from kpikit.sla.tally import tally
 
@@ -43,33 +45,46 @@ class _Sorted:
 class Grouper:
     """Measures the cycles of clocks, those with the same terms together."""
 
-    def __init__(self, plan: Plan, history: History, *, as_of: int) -> None:
+    def __init__(
+        self, plan: Plan, history: History, log: EventLog, *, as_of: int
+    ) -> None:
         """Which terms hold in each situation is found once."""
         self.plan = plan
         self.history = history
         self.as_of = as_of
         self._sorted = {name: _Sorted(history.terms(plan, name)) for name in plan.used}
+        self._renewals = {
+            name: Renewals(clock, self._sorted[name].terms, history, log)
+            for name, clock in plan.used.items()
+        }
 
     def measure(
         self,
         name: str,
         marks: Marks,
+        maker: RowsMaker,
+        *,
         offset: int,
         since: int,
-        maker: RowsMaker,
+        until: int,
     ) -> None:
         """Rows of one clock for some tickets.
 
         Args:
             name: The clock.
             marks: What happened to it.
+            maker: Gets the rows.
             offset: The ticket that the first one of the marks is.
             since: The event that the first one of the marks is.
-            maker: Gets the rows.
+            until: The event after their last one.
         """
         if not len(marks.ticket):
             return
         known = self._sorted[name]
+        if marks.event is not None:
+            marks = self._renewals[name].marked(
+                marks, offset=offset, since=since, until=until
+            )
         fresh = (marks.act & Act.START) != 0
         first = np.flatnonzero(fresh)
         ticket = marks.ticket[first]
@@ -81,9 +96,11 @@ class Grouper:
                 group < 0, -1, group * len(known.members) + known.codes[begun]
             )
         mode, origin = self.plan.used[name].on_reopen, None
-        if mode == "restart":
+        again = RENEW | (Act.CONTINUE if mode == "restart" else 0)
+        anew = np.flatnonzero((marks.act & again) != 0)
+        if len(anew):
             origin = marks.at[first]
-            marks, first = _restarted(marks, first)
+            marks, first = _restarted(marks, first, anew)
         for key, cycles in _runs(group):
             part = marks
             if not isinstance(cycles, slice):
@@ -128,19 +145,22 @@ class Grouper:
         return begun, self.history.at(owner, ended)
 
 
-def _restarted(marks: Marks, first: Ints) -> tuple[Marks, Ints]:
-    """Cycles from where they last began anew on, and where each begins."""
-    again = np.flatnonzero((marks.act & Act.CONTINUE) != 0)
-    if not len(again):
-        return marks, first
+def _restarted(marks: Marks, first: Ints, anew: Ints) -> tuple[Marks, Ints]:
+    """Cycles from where they last began anew on, and where each begins.
+
+    Args:
+        marks: All marks.
+        first: The first mark of each cycle.
+        anew: The marks with which one begins anew.
+    """
     begin = first.copy()
     # Of several in one cycle the last one stays.
-    begin[np.searchsorted(first, again, "right") - 1] = again
+    begin[np.searchsorted(first, anew, "right") - 1] = anew
     last = np.append(first[1:], len(marks.ticket))
     found = marks.take(_spread(begin, last))
     sizes = last - begin
     first = np.cumsum(sizes) - sizes
-    found.act[first] = (found.act[first] & (255 - Act.CONTINUE)) | Act.START
+    found.act[first] = (found.act[first] & (255 - (Act.CONTINUE | RENEW))) | Act.START
     return found, first
 
 

@@ -2,9 +2,10 @@
 
 A change of priority, policy or team that keeps the calendar and only moves the target
 (``retarget``) leaves the start and the pauses of a cycle alone: what holds at its start
-gives the original due instant, what holds at its end everything else. So such tickets
-are measured in columns like all others; only a change of calendar, or one that restarts
-or scales a target, needs the live form.
+gives the original due instant, what holds at its end everything else. One that begins a
+cycle anew (``restart``) is one more mark of it. So such tickets are measured in columns
+like all others; only a change of calendar, or one that scales what is left of a target
+(``forward``), needs the live form.
 """
 
 from __future__ import annotations
@@ -280,6 +281,8 @@ def _follows(old: Terms | None, new: Terms | None, clock: Clock) -> bool:
         return True
     if old.calendar != new.calendar or (old.target is None) != (new.target is None):
         return False
+    modes = {clock.on_priority_change}
     if old.policy != new.policy:
-        return clock.on_policy_change == "retarget"
-    return clock.on_priority_change == "retarget"
+        # Who comes back to a policy while a clock stands has changed priority at most.
+        modes.add(clock.on_policy_change)
+    return "forward" not in modes

@@ -11,11 +11,13 @@ from numpy.typing import NDArray
 
 from kpikit.sla.machine import Act, Phase, State, step
 
-__all__ = ["HELD", "Marks", "marks_of"]
+__all__ = ["HELD", "RENEW", "Marks", "marks_of"]
 
 Ints = NDArray[np.int64]
 HELD = 128
 """Beside a start: the clock starts in a pause."""
+RENEW = 64
+"""The cycle begins anew, since its terms changed; no mark of a stop in vain is kept."""
 _CODES = 256
 _FEW = 32
 """Below so many tickets a plain loop is quicker than a step of all."""
@@ -103,6 +105,10 @@ def marks_of(
     vain = owner[np.flatnonzero((done & Act.VAIN) != 0)]
     if len(vain):
         done &= 255 - Act.VAIN
+    unborn = np.flatnonzero((born & Act.VAIN) != 0)
+    if len(unborn):
+        vain = np.append(vain, unborn.astype(vain.dtype))
+        born &= 255 - Act.VAIN
     keep = np.flatnonzero(done != 0)
     act, events = done[keep], rows[keep]
     both = ((act & _ENDING) != 0) & ((act & _BEGINNING) != 0)
