@@ -16,7 +16,7 @@ from kpikit.check.noqa import without_agreed
 from kpikit.check.rules import ALL_RULES
 from kpikit.check.selection import Selection
 from kpikit.check.subject import Subject
-from kpikit.config.document import Document, read_document
+from kpikit.config.document import Document, is_text, read_document
 from kpikit.config.load import gather
 from kpikit.config.tree import MOST_BYTES
 from kpikit.errors import ConfigError, FileError, InputError, Problem
@@ -76,7 +76,7 @@ def check_config(
     chosen = Selection.of(select, extend=extend, ignore=ignore)
     day = datetime.now(UTC).date() if today is None else _within(today)
     name = "config"
-    if isinstance(source, (str, os.PathLike)) and not _is_text(source):
+    if isinstance(source, (str, os.PathLike)) and not is_text(source):
         name = str(source)
     try:
         document = read_document(source)
@@ -104,10 +104,6 @@ def _within(today: date) -> date:
             help="write the date of the check, as 2026-12-24",
         )
     return today
-
-
-def _is_text(source: str | os.PathLike[str]) -> bool:
-    return isinstance(source, str) and ("\n" in source or "=" in source)
 
 
 def _all(document: Document, today: date) -> list[Finding]:
@@ -152,7 +148,7 @@ def _text_of(source: Any) -> str:
     """The text of a file that is no config, to show the line."""
     if isinstance(source, Mapping):
         return ""
-    if _is_text(source):
-        return str(source)
+    if is_text(source):
+        return source
     with Path(source).open("rb") as file:
         return file.read(MOST_BYTES).decode("utf-8", "replace").removeprefix("\ufeff")

@@ -11,6 +11,7 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from typing import TextIO
 
 __all__ = ["main", "parser"]
 
@@ -49,12 +50,40 @@ def parser() -> argparse.ArgumentParser:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; returns its exit code."""
+    sys.stdout, sys.stderr = _open(sys.stdout), _open(sys.stderr)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             # a terminal or pipe that cannot show a sign shows "?" instead
             stream.reconfigure(errors="replace")
     top = parser()
     given = top.parse_args(arguments)
+    from kpikit.errors import KpikitError
+
+    try:
+        code = _answer(top, given)
+        # here, and not when Python ends: what cannot be written is to be said
+        sys.stdout.flush()
+    except KpikitError as error:
+        _complain(error)
+        return USAGE_OR_CRASH
+    except BrokenPipeError:
+        # the reader of a pipe went away, as `| head` does
+        _silence()
+        return 0
+    except OSError as error:
+        # files that are read raise their own errors; this is what is written
+        _silence()
+        reason = (error.strerror or str(error)).lower()
+        sys.stderr.write(f"kpikit: error: the output cannot be written: {reason}\n")
+        return USAGE_OR_CRASH
+    except KeyboardInterrupt:
+        sys.stderr.write("kpikit: stopped\n")
+        return USAGE_OR_CRASH
+    return code
+
+
+def _answer(top: argparse.ArgumentParser, given: argparse.Namespace) -> int:
+    """Do what is asked for; the exit code."""
     if given.version:
         import kpikit
 
@@ -63,21 +92,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if given.command is None:
         top.print_help()
         return USAGE_OR_CRASH
-    from kpikit.errors import KpikitError
-
-    try:
-        code: int = import_module(f"kpikit.cli.{given.command}").run(given)
-    except KpikitError as error:
-        _complain(error)
-        return USAGE_OR_CRASH
-    except BrokenPipeError:
-        # the reader of a pipe went away, as `| head` does
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
-    except KeyboardInterrupt:
-        sys.stderr.write("kpikit: stopped\n")
-        return USAGE_OR_CRASH
+    code: int = import_module(f"kpikit.cli.{given.command}").run(given)
     return code
+
+
+def _open(stream: TextIO | None) -> TextIO:
+    """The stream; one that was closed before the start swallows what it is given."""
+    # kept open for as long as the command runs
+    return open(os.devnull, "w") if stream is None else stream  # noqa: PTH123
+
+
+def _silence() -> None:
+    """Let what is left for the standard output go nowhere."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _complain(error: Exception) -> None:

@@ -14,7 +14,7 @@ from kpikit.check.baseline import Compared, read_baseline, write_baseline
 from kpikit.check.engine import Checked, check_config
 from kpikit.check.finding import Finding
 from kpikit.check.output import written
-from kpikit.config.discover import config_files
+from kpikit.cli.sources import config_sources
 from kpikit.errors import InputError
 
 __all__ = ["run"]
@@ -27,13 +27,13 @@ def run(given: argparse.Namespace) -> int:
     today = None if given.as_of is None else _date(given.as_of)
     checked = [
         check_config(
-            path,
+            source,
             select=given.select,
             extend=given.extend_select,
             ignore=given.ignore,
             today=today,
         )
-        for path in config_files(given.paths or ["."])
+        for source in config_sources(given.paths)
     ]
     if given.write_baseline is not None:
         number = write_baseline(given.write_baseline, _findings(checked))

@@ -8,7 +8,8 @@ import sys
 from typing import Any
 
 from kpikit.check.meaning import difference, to_text
-from kpikit.config import load_config
+from kpikit.cli.sources import STDIN, config_source
+from kpikit.config import Config, load_config
 from kpikit.config.desks import desk_of
 from kpikit.errors import InputError
 from kpikit.sla.simulate import Simulation, simulate
@@ -25,8 +26,18 @@ def run(given: argparse.Namespace) -> int:
             "--tz and --as-of must be given with --tickets: got none",
             help="they say how the tickets are read; leave them out",
         )
-    found = difference(given.old, given.new)
-    flips = None if given.tickets is None else _simulated(given)
+    if given.old == given.new == STDIN:
+        raise InputError(
+            "OLD and NEW must not both be the standard input: got - twice",
+            help="write one of them to a file",
+        )
+    old, new = config_source(given.old), config_source(given.new)
+    found = difference(old, new)
+    flips = (
+        None
+        if given.tickets is None
+        else _simulated(load_config(old), load_config(new), given)
+    )
     if given.json:
         plain = "utf" not in (sys.stdout.encoding or "utf-8").lower()
         tree = found.to_dict()
@@ -41,9 +52,8 @@ def run(given: argparse.Namespace) -> int:
     return 0 if found.is_empty or given.exit_zero else DIFFERENT
 
 
-def _simulated(given: argparse.Namespace) -> Simulation:
+def _simulated(old: Config, new: Config, given: argparse.Namespace) -> Simulation:
     """Both configs over past tickets; data is read as the new one maps it."""
-    old, new = load_config(given.old), load_config(given.new)
     reader = new if new.sections else old
     desk = desk_of(reader, given.tickets, tz=given.tz, as_of=given.as_of)
     return simulate(desk, old, new)

@@ -7,8 +7,8 @@ import sys
 from collections import Counter
 from pathlib import Path
 
+from kpikit.cli.sources import config_sources
 from kpikit.config import load_config, run_examples
-from kpikit.config.discover import config_files
 from kpikit.config.outcome_words import summary
 from kpikit.errors import ConfigError
 from kpikit.units.wording import check_language
@@ -22,16 +22,16 @@ def run(given: argparse.Namespace) -> int:
     """Run the examples of every config; 1 when one fails or a config is wrong."""
     check_language(given.lang)
     counts: Counter[str] = Counter()
-    for path in config_files(given.paths or ["."]):
-        counts += _run_file(path, given.lang, verbose=given.verbose)
+    for source in config_sources(given.paths):
+        counts += _run_one(source, given.lang, verbose=given.verbose)
     sys.stdout.write(summary(counts, given.lang) + "\n")
     return FINDINGS if counts["failed"] or counts["wrong"] else 0
 
 
-def _run_file(path: Path, lang: str, *, verbose: bool) -> Counter[str]:
+def _run_one(source: Path | str, lang: str, *, verbose: bool) -> Counter[str]:
     """What became of the examples of one config."""
     try:
-        config = load_config(path)
+        config = load_config(source)
     except ConfigError as error:
         for problem in error.problems:
             sys.stdout.write(f"{problem.where}: {problem.code} {problem.message}\n")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeGuard
 
 from attrs import field, frozen
 
@@ -18,7 +18,9 @@ from kpikit.files.memory import format_bytes
 from kpikit.files.paths import check_file
 from kpikit.files.stream import file_errors
 
-__all__ = ["Document", "read_document"]
+__all__ = ["Document", "is_text", "read_document"]
+
+_SUFFIXES = (".toml", ".yaml", ".yml")
 
 
 @frozen(eq=False)
@@ -44,8 +46,8 @@ def read_document(source: str | os.PathLike[str] | Mapping[str, Any]) -> Documen
     """Read a config from a file, from TOML text or from a mapping.
 
     Args:
-        source: The path of a ``.toml``, ``.yaml`` or ``.yml`` file; a str with an end
-            of line or an equals sign is TOML text; or a mapping.
+        source: The path of a ``.toml``, ``.yaml`` or ``.yml`` file; any other str with
+            an end of line or an equals sign is TOML text; or a mapping.
 
     Returns:
         The document, not yet checked.
@@ -59,7 +61,7 @@ def read_document(source: str | os.PathLike[str] | Mapping[str, Any]) -> Documen
     """
     if isinstance(source, Mapping):
         return Document("config", tree=plain(source, name="config"))
-    if isinstance(source, str) and ("\n" in source or "=" in source):
+    if is_text(source):
         if len(source) > MOST_BYTES:
             raise _too_long("config", len(source))
         text = source.removeprefix("\ufeff")
@@ -74,10 +76,19 @@ def read_document(source: str | os.PathLike[str] | Mapping[str, Any]) -> Documen
     return _from_file(check_file(source, argument="source"))
 
 
+def is_text(source: object) -> TypeGuard[str]:
+    """Whether a source is the text of a config, and not its path."""
+    if not isinstance(source, str):
+        return False
+    # A folder may be called env=prod.
+    is_path = source.lower().endswith(_SUFFIXES)
+    return "\n" in source or ("=" in source and not is_path)
+
+
 def _from_file(path: Path) -> Document:
     name = str(path)
     suffix = path.suffix.lower()
-    if suffix not in (".toml", ".yaml", ".yml"):
+    if suffix not in _SUFFIXES:
         raise FileError(
             f"source must end in .toml, .yaml or .yml: got {path.name!r}",
             help="rename it, or give its text",

@@ -42,8 +42,8 @@ def load_config(source: str | os.PathLike[str] | Mapping[str, Any]) -> Config:
 
     Args:
         source: The path of a ``.toml``, ``.yaml`` or ``.yml`` file (of pyproject.toml
-            the table ``[tool.kpikit]``); a str with an end of line or an equals sign
-            is TOML text; or a mapping.
+            the table ``[tool.kpikit]``); any other str with an end of line or an equals
+            sign is TOML text; or a mapping.
 
     Returns:
         The config.

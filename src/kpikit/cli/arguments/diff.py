@@ -22,8 +22,12 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
             " config that breaks its rules."
         ),
     )
-    one.add_argument("old", metavar="OLD", help="the config that was")
-    one.add_argument("new", metavar="NEW", help="the config that is to be")
+    one.add_argument(
+        "old",
+        metavar="OLD",
+        help="the config that was; - is TOML from the standard input",
+    )
+    one.add_argument("new", metavar="NEW", help="the config that is to be, likewise")
     one.add_argument("--json", action="store_true", help="print JSON")
     one.add_argument(
         "--exit-zero",

@@ -18,6 +18,9 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         ),
     )
     one.add_argument(
-        "code", nargs="?", metavar="CODE", help="the code of a rule, as SLA403"
+        "code",
+        nargs="?",
+        metavar="CODE",
+        help="the code of a rule, as SLA403; its beginning, as SLA4, lists several",
     )
     one.add_argument("--json", action="store_true", help="print JSON")

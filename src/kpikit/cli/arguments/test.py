@@ -21,7 +21,10 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         "paths",
         nargs="*",
         metavar="PATHS",
-        help="configs, or folders of them (kpikit.toml, pyproject.toml, …)",
+        help=(
+            "configs, or folders of them (kpikit.toml, pyproject.toml, …); - is TOML"
+            " from the standard input"
+        ),
     )
     one.add_argument(
         "--lang", metavar="LANG", default="en", help="en, ru or pl (default: en)"
