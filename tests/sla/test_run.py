@@ -400,13 +400,24 @@ def test_columns_restart_clocks_whose_terms_change() -> None:
     ]
 
 
-def test_a_policy_that_comes_back_may_scale_the_target() -> None:
-    """Two changes of policy scale nothing, and together they are one of priority."""
+@pytest.mark.parametrize(
+    ("mode", "due"),
+    [
+        # 1 h of 4 was used, so 1.5 of 2 h are left at 14:00.
+        ("forward", at(15, 30)),
+        ("restart", at(16)),
+        ("retarget", at(15)),
+    ],
+)
+def test_a_policy_that_comes_back_may_bring_another_priority(
+    mode: str, due: datetime
+) -> None:
+    """Two changes of policy move the target, and together they are one of priority."""
     policies = [
         Policy("middle", when={"priority": ["middle"]}, targets={"*": FOUR_HOURS}),
         Policy("rest", targets={"high": {"resolution": "2h"}, "*": FOUR_HOURS}),
     ]
-    clock = built_in("resolution", on_priority_change="forward")
+    clock = built_in("resolution", on_priority_change=mode)
     first = Ticket("A", created_at=at(10), priority="low")
     events = [
         changed_status("A", 11, "solved"),
@@ -421,8 +432,7 @@ def test_a_policy_that_comes_back_may_scale_the_target() -> None:
     for each in events:
         live = live.apply(each)
     reading = live.readings(at(15))["resolution"]
-    # 1 h of 4 was used, so 1.5 of 2 h are left at 14:00.
-    assert row["due_at"] == reading.due_at == at(15, 30)
+    assert row["due_at"] == reading.due_at == due
 
 
 def test_a_stop_at_the_creation_moves_nothing() -> None:

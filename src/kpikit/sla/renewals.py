@@ -37,7 +37,9 @@ class Renewals:
         self._known: dict[int, bool] = {}
         none = np.zeros(0, dtype=np.int64)
         self._events, self._at, self._owner = none, none, none
-        if "restart" not in (clock.on_priority_change, clock.on_policy_change):
+        modes = clock.on_priority_change, clock.on_policy_change
+        self._is_asked = history.is_moved and "restart" in modes
+        if not self._is_asked:
             return
         events = history.changes
         owner = log.ticket[events].astype(np.int64)
@@ -56,7 +58,7 @@ class Renewals:
             since: The event that the first one of the marks is.
             until: The event after the last one.
         """
-        if not len(self._events):
+        if not self._is_asked:
             return marks
         low, high = np.searchsorted(self._events, (since, until), "left")
         found = self._while_running(
