@@ -119,7 +119,6 @@ def test_a_mapping_has_no_places() -> None:
     [
         ("schema = 1\nlines = [\n", "2:10"),
         ("schema = \n", "1:10"),
-        ("a = 1\na = 2\n", "2:6"),
         ("a\n", "1:2"),
         ("[a\n", "1:3"),
         ('a = "\n', "1:6"),

@@ -67,7 +67,7 @@ def _unused(file: str, line: int, column: int, code: str) -> Finding:
         file=file,
         line=line,
         column=column,
-        width=len(code or word),
+        width=len(code or "# noqa"),
         help=f"take out {word!r}",
         path=word,
     )

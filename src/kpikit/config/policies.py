@@ -136,6 +136,14 @@ class _Reader:
     def _conditions(self, node: Node) -> dict[str, Any]:
         found = {}
         for name, words in node.children(what="fields", help=_WHEN):
+            if name == "not" and isinstance(words.value, dict):
+                words.problem(
+                    "SLA002",
+                    f"{words.name} must stand beside when: got it inside",
+                    help='write not = { tier = ["silver"] } on a line of its own',
+                    at_key=True,
+                )
+                continue
             self._declared.check_field(words, name)
             found[name] = self._words(words, self._declared.values.get(name))
         return found

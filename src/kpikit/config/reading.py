@@ -40,6 +40,11 @@ _CODES: Mapping[str, str] = MappingProxyType(
 )
 """Rules by what the rooms below call their errors; any other is of the shape."""
 
+_REMEDIES: Mapping[str, str] = MappingProxyType(
+    {"never-open": "give it hours, or take the calendar out"}
+)
+"""Remedies where that of the room below names what a config does not have."""
+
 
 def attempt(
     node: Node,
@@ -66,7 +71,9 @@ def attempt(
         if len(message) > _LONGEST:
             message = f"{message[:_LONGEST]}…"
         code = codes.get(error.code, "SLA003")
-        remedy = error.help or "see docs/how-to/sla-policies.md"
+        remedy = (
+            _REMEDIES.get(error.code, error.help) or "see docs/how-to/sla-policies.md"
+        )
         place.problem(code, message, help=remedy, at_key=at_key)
         return None
 

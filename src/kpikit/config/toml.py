@@ -18,6 +18,11 @@ _PLACE = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
 _LONG_KEY = re.compile(
     r"(?:^|[{,\[])[ \t]*+(?:[^\s.,=\[\]{}\#]++[ \t]*+\.[ \t]*+){100}", re.MULTILINE
 )
+_TWICE = re.compile(
+    r"Cannot (?:declare .* twice|overwrite a value|mutate immutable)|Duplicate inline"
+)
+_INLINE = re.compile(r"Duplicate inline table key '(.+)'")
+_KEY = re.compile(r"\s*(?:\[{1,2}\s*([^=\[\]]+?)\s*\]|([^=\[\]]+?)\s*=)")
 
 
 def read_toml(text: str, *, name: str) -> tuple[dict[str, Any], Index]:
@@ -31,7 +36,8 @@ def read_toml(text: str, *, name: str) -> tuple[dict[str, Any], Index]:
         The tree, and where its keys and values stand.
 
     Raises:
-        ConfigError: It is no TOML (SLA001), with line and column.
+        ConfigError: It is no TOML (SLA001), or has a key twice (SLA005), with line and
+            column.
     """
     if found := _LONG_KEY.search(text):
         line = text.count("\n", 0, found.end()) + 1
@@ -62,6 +68,8 @@ def _syntax_error(text: str, message: str, name: str) -> ConfigError:
     else:  # the end of the document
         lines = text.rstrip("\n").split("\n")
         place = (len(lines), len(lines[-1]) + 1)
+    if _TWICE.match(reason):
+        return _written_twice(text.split("\n")[place[0] - 1], reason, name, place)
     short = " ".join(reason.split())[:160]
     return refuse(
         "SLA001",
@@ -72,11 +80,26 @@ def _syntax_error(text: str, message: str, name: str) -> ConfigError:
     )
 
 
+def _written_twice(
+    line: str, reason: str, name: str, place: tuple[int, int]
+) -> ConfigError:
+    """A key or table that is there already; tomllib stops behind it."""
+    inline = _INLINE.match(reason)
+    found = None if inline else _KEY.match(line)
+    key = inline[1] if inline else (found[1] or found[2]) if found else None
+    column = line.rfind(key, 0, place[1]) + 1 if key else 0
+    return refuse(
+        "SLA005",
+        f"keys must differ: got {'one' if key is None else repr(key)} twice",
+        name=name,
+        place=(place[0], column or place[1]),
+        help="join the two",
+    )
+
+
 def _remedy(reason: str) -> str:
     """What usually helps, by what tomllib says."""
     lower = reason.lower()
-    if "overwrite" in lower or "twice" in lower or "already" in lower:
-        return "a key or table is written twice; join the two"
     if "invalid value" in lower:
         return "put text in quotes"
     if "unescaped" in lower or "unterminated" in lower or "illegal character" in lower:
