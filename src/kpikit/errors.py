@@ -267,11 +267,12 @@ class MissingExtraError(KpikitError, ImportError):
 
     default_code = "extra"
 
-    def __init__(self, what: str, *, package: str, extra: str) -> None:
-        """Name the package and the extra that brings it."""
+    def __init__(self, what: str, *, package: str, extra: str | None = None) -> None:
+        """Name the package, and the extra that brings it where there is one."""
+        name = package if extra is None else f"'kpikit[{extra}]'"
         super().__init__(
             f"{what} needs {package}, which is not installed",
-            help=f"install it with: pip install 'kpikit[{extra}]'",
+            help=f"install it with: pip install {name}",
         )
 
 

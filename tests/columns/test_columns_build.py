@@ -154,7 +154,7 @@ def test_words_that_no_kind_names_become_other_and_are_counted() -> None:
     assert table.words.to_list() == words
     note = problem_of(check)
     assert (note.code, note.severity, note.count) == ("unknown-kind", "info", 3)
-    assert note.offenders == ("'Ping' (2 rows)", "'Pong' (1 rows)")
+    assert note.offenders == ("'Ping' (2 rows)", "'Pong' (1 row)")
     assert note.help == "map the words with kinds"
 
 
@@ -163,7 +163,7 @@ def test_many_unknown_words_are_told_by_their_first() -> None:
     note = problem_of(check)
     assert note.count == 7
     assert len(note.offenders) == 5
-    assert note.message.endswith("'w4' (1 rows), …")
+    assert note.message.endswith("'w4' (1 row), …")
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from column_doors import build, clean, own, read
+from kpikit import Desk, kpis
 from kpikit.columns.column import Column, Kind
 from kpikit.columns.output import to_arrow, to_dicts, to_pandas, to_polars
 from kpikit.errors import MissingExtraError
@@ -134,7 +135,7 @@ def test_tags_become_text_in_frames() -> None:
     ("make", "package", "what"),
     [
         (to_arrow, "pyarrow", "to_arrow"),
-        (to_pandas, "pyarrow", "to_arrow"),
+        (to_pandas, "pyarrow", "to_pandas"),
         (to_pandas, "pandas", "to_pandas"),
         (to_polars, "polars", "to_polars"),
     ],
@@ -145,7 +146,8 @@ def test_a_package_that_is_not_there_is_named_with_its_extra(
     monkeypatch.setitem(sys.modules, package, None)
     with pytest.raises(MissingExtraError, match=f"^{what} needs {package}, which") as e:
         make(COLUMNS)
-    assert e.value.help == "install it with: pip install 'kpikit[frames]'"
+    known = "'kpikit[frames]'" if package == "pyarrow" else package
+    assert e.value.help == f"install it with: pip install {known}"
     assert isinstance(e.value, ImportError)
 
 
@@ -160,6 +162,32 @@ def test_frames_that_need_pyarrow_say_so(
     monkeypatch.setitem(sys.modules, "pyarrow", None)
     with pytest.raises(MissingExtraError, match=r"of type \w+ needs pyarrow"):
         build(data)
+
+
+@pytest.mark.parametrize("call", ["to_arrow", "to_pandas", "to_polars"])
+def test_the_method_that_was_called_needs_the_package(
+    call: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of a table and of a result, which goes another way."""
+    table = Desk(tickets={"id": ["T1"], "created_at": [NOON]}).tickets
+    result = kpis.csat.by("channel")(score=[5], channel=["a"])
+    package = call.removeprefix("to_")
+    for made in (table, result, kpis.csat.rows(score=[5])):
+        with monkeypatch.context() as patch:
+            patch.setitem(sys.modules, "pyarrow", None)
+            with pytest.raises(MissingExtraError) as caught:
+                getattr(made, call)()
+        assert caught.value.message == f"{call} needs pyarrow, which is not installed"
+        assert caught.value.help == "install it with: pip install 'kpikit[frames]'"
+    if package == "arrow":
+        return
+    with monkeypatch.context() as patch:
+        patch.setitem(sys.modules, package, None)
+        with pytest.raises(
+            MissingExtraError, match=f"{call} needs {package}"
+        ) as caught:
+            getattr(table, call)()
+    assert caught.value.help == f"install it with: pip install {package}"
 
 
 def test_pandas_works_without_pyarrow(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -126,7 +126,7 @@ def test_what_is_no_instant_is_refused(
 def test_a_desk_without_an_instant_has_none() -> None:
     desk = Desk(tickets={"id": [1]})
     assert desk.as_of is None
-    assert repr(desk) == "<Desk: tickets 1; as of None; 1 problems>"
+    assert repr(desk) == "<Desk: tickets 1; as of None; 1 problem>"
     told = "as_of must be known: got data without any instant; give as_of="
     with pytest.raises(UnavailableError, match=told):
         desk.tickets.column("as_of")

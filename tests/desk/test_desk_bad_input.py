@@ -246,7 +246,7 @@ def test_rows_of_other_tables_may_name_tickets_that_are_not_there() -> None:
     )
     note = problem(desk, "unknown-ticket")
     assert (note.count, note.severity) == (1, "info")
-    assert "ticket_id names 1 tickets that are not there: 'T7'" in note.message
+    assert "ticket_id names 1 ticket that is not there: 'T7'" in note.message
     assert note.help
     assert desk.surveys["created_at"].to_list() == [at("09:00"), None, None]
 

@@ -58,7 +58,7 @@ def test_statuses_that_no_map_names_are_noted_with_counts() -> None:
     desk = Desk(events=_status_log(*words))
     note = problem(desk, "unknown-status")
     assert (note.count, note.severity, note.where) == (7, "info", "events.value")
-    assert note.offenders[:2] == ("'on fire' (2 events)", "'parked' (1 events)")
+    assert note.offenders[:2] == ("'on fire' (2 events)", "'parked' (1 event)")
     assert len(note.offenders) == 5
     assert note.message.endswith(", …")
     assert note.help == "say what it means, as statuses={'on fire': \"run\"}"
@@ -123,7 +123,7 @@ def test_words_that_are_no_kind_count_as_activity_only() -> None:
     desk = Desk(events=rows)
     note = problem(desk, "unknown-kind")
     assert (note.count, note.severity) == (3, "info")
-    assert note.offenders == ("'Ping' (2 rows)", "'Pong' (1 rows)")
+    assert note.offenders == ("'Ping' (2 rows)", "'Pong' (1 row)")
     assert desk.events["kind"].to_list() == ["created", "other", "other", "other"]
     assert facts(desk, "last_activity_at", "agent_replies") == {"T1": (at("12:00"), 0)}
 
@@ -157,7 +157,7 @@ def test_lines_that_the_order_does_not_name_are_noted() -> None:
         ("T1", "11:00", "priority", {"value": "P1"}),
     )
     note = problem(Desk(events=rows, lines=["L1", "L2"]), "unknown-line")
-    assert (note.count, note.offenders) == (1, ("'L3' (1 events)",))
+    assert (note.count, note.offenders) == (1, ("'L3' (1 event)",))
     assert note.help == "give it its place, as lines=['L1', 'L2', 'L3']"
 
 

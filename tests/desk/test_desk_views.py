@@ -78,7 +78,7 @@ def test_frames_of_any_log_hold_the_rows_of_to_dicts(
 
 
 def test_views_say_what_they_are() -> None:
-    assert repr(DESK.work) == "<work: 1 rows; agent, activity, ticket_id>"
+    assert repr(DESK.work) == "<work: 1 row; agent, activity, ticket_id>"
     assert repr(DESK.tickets).startswith("<tickets: 2 rows; id, created_at, priority,")
     assert repr(DESK.tickets).endswith(", …>")
     assert DESK.work.name == "work"
@@ -100,10 +100,13 @@ def test_the_desk_lists_its_tables() -> None:
 
 def test_tables_that_are_not_there_are_asked_for() -> None:
     told = r"the desk must have the table 'sales': got tickets, .*; give it as Desk\(sa"
+    told += (
+        r".*, as table\(data, columns=.*, or as a file to read_desk\(paths, config\)$"
+    )
     with pytest.raises(UnavailableError, match=told) as caught:
         DESK.table("sales")
     assert caught.value.columns == ("sales",)
-    with pytest.raises(UnavailableError, match=r"got no tables; .*, or as events"):
+    with pytest.raises(UnavailableError, match=r"got no tables; .*; or give events"):
         _ = Desk().tickets
 
 

@@ -59,7 +59,7 @@ def test_the_whole_catalogue_in_parts(tmp_path: Path, parts: int) -> None:
     """Every metric by every rule, however many parts there are."""
     found = kk.engines.files(METRICS, in_parquet(tmp_path), parts=parts, **TOLD)
     assert_alike(found, kk.compute(METRICS, DESK))
-    assert f"in {parts} parts" in found.made
+    assert f"in {parts} part{'' if parts == 1 else 's'}" in found.made
 
 
 def test_groups_and_periods_in_parts(tmp_path: Path) -> None:
@@ -88,8 +88,8 @@ def test_the_order_of_rows_does_not_matter(parts: int, seed: int) -> None:
 def test_what_memory_allows_decides_how_many_parts(tmp_path: Path) -> None:
     few = kk.engines.files(FEW, in_parquet(tmp_path), **TOLD)
     many = kk.engines.files(FEW, tmp_path, memory=4 << 20, **TOLD)
-    assert "ticket in 1 parts" in few.made
-    assert "ticket in 1 parts" not in many.made
+    assert "ticket in 1 part" in few.made
+    assert "ticket in 1 part" not in many.made
     assert_alike(many, few)
 
 

@@ -59,9 +59,9 @@ def test_ragged_rows_are_counted_with_their_lines(tmp_path: Path) -> None:
     assert problem.code == "ragged-rows"
     assert problem.count == 12
     assert problem.offenders == (
-        "line 3: 1 cells",
+        "line 3: 1 cell",
         "line 7: 3 cells",
-        "line 8: 1 cells",
+        "line 8: 1 cell",
     )
     assert problem.where == "a.csv:3"
     assert "got 12 rows with others" in str(caught.value)

@@ -212,7 +212,7 @@ LARGE = (1 << 63) - 1
 )
 def test_whole_numbers_that_overflow_are_refused(expr: Expr) -> None:
     scope = scope_with(big=(Kind.INTEGER, [LARGE, 1, None]))
-    with pytest.raises(InputError, match="fit into 64 bits: got more in 1 rows"):
+    with pytest.raises(InputError, match="fit into 64 bits: got more in 1 row"):
         evaluate(expr, scope)
 
 
@@ -277,7 +277,7 @@ def test_whole_numbers_meet_any_bound_exactly(n: int, bound: Any, op: str) -> No
 def test_columns_of_a_scope_have_one_length() -> None:
     one = Column(Kind.INTEGER, np.array([1]))
     two = Column(Kind.INTEGER, np.array([1, 2]))
-    with pytest.raises(InputError, match="must have 1 rows: got 2"):
+    with pytest.raises(InputError, match="must have 1 row: got 2"):
         ColumnScope({"a": one, "b": two})
     assert ColumnScope({}).rows == 0
     assert ColumnScope({}, rows=3).rows == 3

@@ -60,7 +60,7 @@ def test_only_partials_are_added() -> None:
     assert isinstance(sum([CSAT, CSAT]), Partial)
     with pytest.raises(TypeError, match="unhashable"):
         hash(CSAT)
-    assert repr(CSAT) == "<Partial of csat: 1 groups, n = 2>"
+    assert repr(CSAT) == "<Partial of csat: 1 group, n = 2>"
 
 
 def open_tickets(*created: datetime, as_of: datetime) -> Partial:

@@ -167,7 +167,7 @@ def test_notes_of_some_groups_name_them() -> None:
     lines = {"1": [*STEADY, 5, 5], "2": [*STEADY, None, 5]}
     told = str(WEEKLY.watch("xmr")(waits(lines, weeks=13)))
     assert "\n2026-04-06 is not over yet" in told
-    assert "line 2: 1 periods have no figure" in told
+    assert "line 2: 1 period has no figure" in told
 
 
 def test_shares_by_group_are_judged_by_their_rows() -> None:

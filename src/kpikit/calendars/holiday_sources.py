@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from kpikit.calendars.dates import day_number, day_numbers
 from kpikit.errors import CalendarError, did_you_mean
+from kpikit.units.showing import counted
 
 __all__ = [
     "ALL_YEARS",
@@ -249,7 +250,7 @@ class FixedDays:
     @property
     def label(self) -> str:
         """How many dates it has."""
-        return f"{len(self.numbers)} date{'s' if len(self.numbers) != 1 else ''}"
+        return counted(len(self.numbers), "date")
 
     def days(self, first: int, last: int) -> Ints:
         """Day numbers of its dates in these years."""

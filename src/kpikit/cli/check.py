@@ -16,6 +16,7 @@ from kpikit.check.finding import Finding
 from kpikit.check.output import written
 from kpikit.cli.sources import config_sources
 from kpikit.errors import InputError
+from kpikit.units.showing import counted
 
 __all__ = ["run"]
 
@@ -37,10 +38,8 @@ def run(given: argparse.Namespace) -> int:
     ]
     if given.write_baseline is not None:
         number = write_baseline(given.write_baseline, _findings(checked))
-        several = "s are" if number != 1 else " is"
-        sys.stdout.write(
-            f"{number} finding{several} written to {given.write_baseline} as known\n"
-        )
+        told = counted(number, "finding is", "findings are")
+        sys.stdout.write(f"{told} written to {given.write_baseline} as known\n")
         return 0
     notes = ""
     if given.baseline is not None:

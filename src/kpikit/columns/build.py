@@ -36,6 +36,7 @@ from kpikit.columns.schema import (
 from kpikit.columns.table import Table
 from kpikit.columns.times import Reading, read_instant, read_seconds
 from kpikit.errors import InputError, InputTypeError, did_you_mean, nearest
+from kpikit.units.showing import counted
 
 __all__ = ["Options", "build_table"]
 
@@ -228,7 +229,7 @@ def _map_kinds(
         new_values.append(value)
     if strange:
         total = int(counts[strange].sum())
-        told = [f"{labels[p]!r} ({counts[p]} rows)" for p in strange[:5]]
+        told = [f"{labels[p]!r} ({counted(counts[p], 'row')})" for p in strange[:5]]
         check.note(
             "unknown-kind",
             f"kind is no kind of {schema.name} and counts as activity only:"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
@@ -81,7 +81,7 @@ def to_pandas(columns: Mapping[str, Column]) -> Any:
     Raises:
         MissingExtraError: pandas or pyarrow is not installed.
     """
-    return pandas_of(to_arrow(columns))
+    return pandas_of(lambda: to_arrow(columns))
 
 
 def to_polars(columns: Mapping[str, Column]) -> Any:
@@ -90,34 +90,32 @@ def to_polars(columns: Mapping[str, Column]) -> Any:
     Raises:
         MissingExtraError: polars or pyarrow is not installed.
     """
-    return polars_of(to_arrow(columns))
+    return polars_of(lambda: to_arrow(columns))
 
 
-def pandas_of(table: Any) -> Any:
-    """A pandas DataFrame of a pyarrow Table.
+def pandas_of(table: Callable[[], Any]) -> Any:
+    """A pandas DataFrame of the pyarrow Table that a function gives.
 
     Raises:
-        MissingExtraError: pandas is not installed.
+        MissingExtraError: pandas or pyarrow is not installed.
     """
+    arrow("to_pandas")
     try:
         import pandas  # noqa: F401, ICN001
     except ImportError as error:
-        raise MissingExtraError(
-            "to_pandas", package="pandas", extra="frames"
-        ) from error
-    return table.to_pandas()
+        raise MissingExtraError("to_pandas", package="pandas") from error
+    return table().to_pandas()
 
 
-def polars_of(table: Any) -> Any:
-    """A polars DataFrame of a pyarrow Table.
+def polars_of(table: Callable[[], Any]) -> Any:
+    """A polars DataFrame of the pyarrow Table that a function gives.
 
     Raises:
-        MissingExtraError: polars is not installed.
+        MissingExtraError: polars or pyarrow is not installed.
     """
+    arrow("to_polars")
     try:
         import polars  # noqa: ICN001
     except ImportError as error:
-        raise MissingExtraError(
-            "to_polars", package="polars", extra="frames"
-        ) from error
-    return polars.from_arrow(table)
+        raise MissingExtraError("to_polars", package="polars") from error
+    return polars.from_arrow(table())

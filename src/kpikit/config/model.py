@@ -27,6 +27,7 @@ from kpikit.sla.plan import Plan
 from kpikit.sla.policy import Policy
 from kpikit.sla.run import Run, check_desk, run_plan
 from kpikit.units.read_only import read_only
+from kpikit.units.showing import counted
 
 __all__ = ["SCHEMA", "Config"]
 
@@ -107,8 +108,11 @@ class Config:
     def __repr__(self) -> str:
         """Where it stands, and how much is in it."""
         place = "" if self.path is None else f" {self.path}"
-        parts = f"{len(self.policies)} policies, {len(self.calendars)} calendars"
-        return f"<Config{place}: {parts}>"
+        parts = (
+            counted(len(self.policies), "policy", "policies"),
+            counted(len(self.calendars), "calendar"),
+        )
+        return f"<Config{place}: {', '.join(parts)}>"
 
     @property
     def meanings(self) -> dict[str, Any]:

@@ -12,8 +12,8 @@ from kpikit.columns.schema import ColumnSpec, TableSchema
 from kpikit.columns.table import Table
 from kpikit.columns.zones import Zone
 from kpikit.desk.context import Context
+from kpikit.desk.missing import missing_table
 from kpikit.desk.view import RowView, View
-from kpikit.errors import MissingTableError
 
 __all__ = ["AGENT_DAYS", "SOURCES", "agent_days_view", "local_days"]
 
@@ -60,11 +60,10 @@ def agent_days_view(find: Callable[[str], View | None], context: Context) -> Row
         return RowView(table, context)
     found = [(name, view) for name in SOURCES[1:] if (view := find(name)) is not None]
     if not found:
-        raise MissingTableError(
-            "the desk must say on which days agents worked: got no shifts, work,"
-            " contacts or events",
-            columns=("shifts",),
-            help="give it as Desk(shifts=…)",
+        raise missing_table(
+            "shifts",
+            tables=["no shifts, work, contacts or events"],
+            rule="say on which days agents worked",
         )
     return RowView(_active_days(found, context), context)
 

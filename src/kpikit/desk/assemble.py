@@ -29,6 +29,7 @@ from kpikit.desk.link import Linked, duplicate_rows, event_log, note_ties, rows_
 from kpikit.desk.schemas import SCHEMAS, schema_named
 from kpikit.desk.source import TableData, table
 from kpikit.errors import DataError, Problem
+from kpikit.units.showing import counted
 
 __all__ = ["Assembled", "assemble"]
 
@@ -129,11 +130,13 @@ class _Work:
         if name == "tickets" and "id" in found.columns:
             self.gone_ids = found.column("id").take(bad)
         if self.options[name].on_bad == "drop":
+            number = int(bad.sum())
+            were = "was" if number == 1 else "were"
             check.note(
                 "dropped-rows",
-                f"{int(bad.sum())} of {found.rows} rows were left out for the"
+                f"{number} of {counted(found.rows, 'row')} {were} left out for the"
                 " problems above",
-                count=int(bad.sum()),
+                count=number,
             )
         check.bad_rows = None
         self.keep(name, ~bad)
@@ -155,7 +158,11 @@ class _Work:
             rows = events.source_rows[np.flatnonzero(repeats)[:5]]
             self.checks["events"].note(
                 "duplicate-events",
-                f"{number} rows repeat another row in every column and were left out",
+                counted(
+                    number,
+                    "row repeats another row in every column and was left out",
+                    "rows repeat another row in every column and were left out",
+                ),
                 count=number,
                 offenders=[f"row {row}" for row in rows.tolist()],
             )
@@ -195,8 +202,11 @@ class _Work:
         if gone.any():
             self.checks[name].note(
                 "of-dropped-tickets",
-                f"{int(gone.sum())} rows belong to tickets that were left out, and"
-                " went with them",
+                counted(
+                    int(gone.sum()),
+                    "row belongs to a ticket that was left out, and went with it",
+                    "rows belong to tickets that were left out, and went with them",
+                ),
                 count=int(gone.sum()),
                 column="ticket_id",
             )
@@ -257,10 +267,12 @@ class _Work:
             ids = tickets.columns.get("id")
             rows = np.flatnonzero(gone)[:5].tolist()
             shown = [repr(ids.at(row)) for row in rows] if ids is not None else []
+            have = "has" if number == 1 else "have"
+            of_all = f"{number} of {counted(tickets.rows, 'ticket')}"
             self.checks["tickets"].note(
                 "no-creation",
-                f"{number} of {tickets.rows} tickets have no created_at; figures that"
-                " need it leave them out and count them as missing",
+                f"{of_all} {have} no created_at; figures that need it leave such"
+                " tickets out and count them as missing",
                 count=number,
                 column="created_at",
                 offenders=shown,

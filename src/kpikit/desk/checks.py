@@ -13,6 +13,7 @@ from kpikit.columns.checker import Checker, some
 from kpikit.columns.column import EPOCH, MICROS, Column, Kind
 from kpikit.columns.table import Table
 from kpikit.desk.stretches import uncovered
+from kpikit.units.showing import counted
 
 __all__ = [
     "check_events",
@@ -156,7 +157,7 @@ def note_shifts(shifts: Table, check: Checker) -> None:
     if not late.size:
         return
     told = [f"{agent.at(row)!r} at {stamp(int(start.values[row]))}" for row in late[:5]]
-    begin = "1 shift begins" if late.size == 1 else f"{late.size} shifts begin"
+    begin = counted(late.size, "shift begins", "shifts begin")
     check.note(
         "overlapping-shifts",
         f"{begin} before another of its agent ends: {some(told, late.size)};"
@@ -198,8 +199,9 @@ def check_orphans(
     shown = [repr(ids.at(int(row))) for row in where[:5]]
     check.note(
         "unknown-ticket",
-        f"ticket_id names {number} tickets that are not there:"
-        f" {some(shown, len(where))}; these rows belong to no ticket",
+        "ticket_id names "
+        + counted(number, "ticket that is not there", "tickets that are not there")
+        + f": {some(shown, len(where))}; its rows belong to no ticket",
         count=len(where),
         column="ticket_id",
         offenders=shown,
@@ -267,7 +269,7 @@ def note_statuses(
         return
     counts = np.bincount(value.values[bad], minlength=len(words))
     found = np.flatnonzero(counts)
-    told = [f"{words[p]!r} ({counts[p]} events)" for p in found]
+    told = [f"{words[p]!r} ({counted(counts[p], 'event')})" for p in found]
     source = "statuses" if given else "the default statuses"
     check.note(
         "unknown-status",
@@ -293,8 +295,8 @@ def note_lines(events: Table, lines: tuple[str, ...] | None, check: Checker) -> 
     if not lines:
         check.note(
             "lines-not-declared",
-            f"{is_line.sum()} events change the line, but no order of lines is"
-            " declared, so they are no escalations",
+            counted(int(is_line.sum()), "event changes", "events change")
+            + " the line, but no order of lines is declared, so that is no escalation",
             count=int(is_line.sum()),
             column="kind",
             help='declare it, as lines=["1", "2", "3"]',
@@ -307,7 +309,9 @@ def note_lines(events: Table, lines: tuple[str, ...] | None, check: Checker) -> 
         return
     counts = np.bincount(value.values[bad], minlength=len(words))
     found = [words[place] for place in np.flatnonzero(counts)]
-    told = [f"{word!r} ({counts[words.index(word)]} events)" for word in found]
+    told = [
+        f"{word!r} ({counted(counts[words.index(word)], 'event')})" for word in found
+    ]
     alike = {str(word) for word in found} & {str(line) for line in lines}
     check.note(
         "unknown-line",

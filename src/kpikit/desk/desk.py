@@ -20,16 +20,17 @@ from kpikit.desk.link import Linked, rows_of_ids
 from kpikit.desk.made import ROW_MAKERS, TICKET_MAKERS, settled_at_first_contact
 from kpikit.desk.made_tables import MADE_TABLES
 from kpikit.desk.maps import check_order, check_statuses
+from kpikit.desk.missing import missing_table
 from kpikit.desk.names import TABLE_NAMES
 from kpikit.desk.view import Context, RowView, TicketView, View
 from kpikit.desk.whole import PLANS, Whole, fact_instants, first_instant, latest_instant
 from kpikit.desk.window import instant_micros, window
 from kpikit.errors import (
-    MissingTableError,
     Problem,
     UnknownTableError,
     did_you_mean,
 )
+from kpikit.units.showing import counted
 
 __all__ = ["Desk"]
 
@@ -204,13 +205,7 @@ class Desk:
                 help=did_you_mean(name, TABLE_NAMES),
             )
         if name not in self._tables:
-            also = _OTHERWISE.get(name, "")
-            raise MissingTableError(
-                f"the desk must have the table {name!r}:"
-                f" got {', '.join(self.tables()) or 'no tables'}",
-                columns=(name,),
-                help=f"give it as Desk({name}=…){also}",
-            )
+            raise missing_table(name, tables=self.tables())
         table = self._tables[name]
         if name == "tickets":
             makers = dict(TICKET_MAKERS)
@@ -268,7 +263,7 @@ class Desk:
     def __repr__(self) -> str:
         """Tables with their rows, and the instant of closing."""
         counts = ", ".join(f"{n} {len(self._tables[n])}" for n in self.tables())
-        notes = f"; {len(self.problems)} problems" if self.problems else ""
+        notes = f"; {counted(len(self.problems), 'problem')}" if self.problems else ""
         return f"<Desk: {counts or 'no tables'}; as of {self.as_of}{notes}>"
 
     def during(self, since: Any, until: Any = None) -> Desk:
@@ -364,13 +359,6 @@ class Desk:
         return desk
 
 
-_OTHERWISE = {
-    "tickets": ", or as events",
-    "sla": ", or have policies measured: load_config('kpikit.toml').desk(desk)",
-}
-"""How else a desk comes to a table."""
-
-
 def _public_names() -> list[str]:
     return [*TABLE_NAMES, *(name for name in dir(Desk) if name[0] != "_")]
 
@@ -390,8 +378,8 @@ def note_later(tables: Mapping[str, Table], as_of: int | None) -> tuple[Problem,
     return (
         Problem(
             "after-as-of",
-            message=f"{later} instants of the data are after as_of, which ends"
-            " open intervals and takes nothing out",
+            message=counted(later, "instant is", "instants are")
+            + " after as_of, which ends open intervals and takes nothing out",
             where="as_of",
             count=later,
             help="cut the data with desk.during(since, until), or give a later as_of",

@@ -15,6 +15,7 @@ from kpikit.columns.raw import factorize
 from kpikit.columns.table import Table
 from kpikit.desk.log import EventLog
 from kpikit.desk.names import EVENT_KINDS, ROLES
+from kpikit.units.showing import counted
 
 __all__ = ["Linked", "duplicate_rows", "event_log", "rows_of_ids"]
 
@@ -189,8 +190,12 @@ def note_ties(linked: Linked, check: Checker) -> None:
     if linked.ties:
         check.note(
             "ties",
-            f"{linked.ties} events share ticket and instant with the one before; they"
-            f" keep the order of {'seq' if has_seq else 'their rows'}",
+            counted(
+                linked.ties,
+                "event shares ticket and instant with the one before; both keep",
+                "events share ticket and instant with the one before; they keep",
+            )
+            + f" the order of {'seq' if has_seq else 'their rows'}",
             count=linked.ties,
             column="at",
             help="" if has_seq else "give seq to order them otherwise",

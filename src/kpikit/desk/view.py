@@ -19,6 +19,7 @@ from kpikit.desk.derive import DERIVED, derive, open_spells
 from kpikit.desk.derive.spells import FOREVER, Spells
 from kpikit.desk.log import EventLog
 from kpikit.errors import KpikitError, UnavailableError, nearest
+from kpikit.units.showing import counted
 
 __all__ = ["Context", "RowView", "TicketView", "View"]
 
@@ -164,7 +165,7 @@ class View(ABC):
         """Name, rows and columns."""
         names = self.names()
         shown = ", ".join(names[:8]) + (", …" if len(names) > 8 else "")
-        return f"<{self.name}: {self.rows} rows; {shown}>"
+        return f"<{self.name}: {counted(self.rows, 'row')}; {shown}>"
 
 
 class TicketView(View):

@@ -32,6 +32,7 @@ from kpikit.metrics.formula_partial import FormulaPartial
 from kpikit.metrics.partial import merge
 from kpikit.metrics.payload import pack, unpack
 from kpikit.units.read_only import read_only
+from kpikit.units.showing import counted
 
 __all__ = ["Job", "make_job"]
 
@@ -192,7 +193,8 @@ class Job:
                 found[metric] = merge(several)
             known |= set(over.splits)
             made.append(
-                f"{len(over.metrics)} metrics by {over.key} in {len(each)} parts"
+                f"{counted(len(over.metrics), 'metric')} by {over.key} in"
+                f" {counted(len(each), 'part')}"
             )
         lines = [line for one in self.asked for line in _figures(one, found).values()]
         return EngineResult(

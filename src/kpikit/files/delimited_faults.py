@@ -13,6 +13,7 @@ from pathlib import Path
 
 from kpikit.errors import DataError, FileError, Problem
 from kpikit.files.stream import open_text
+from kpikit.units.showing import counted
 
 __all__ = ["check_header", "quoting_error", "ragged_error", "wrong_delimiter"]
 
@@ -88,18 +89,19 @@ def ragged_error(file: Path, mark: str, width: int) -> DataError:
     except csv.Error:  # broken quotes further down do not matter for the first rows
         pass
     shown = ", ".join(f"line {line} ({number})" for line, number in first)
-    rows = f"{wrong} row{'' if wrong == 1 else 's'}"
+    rows = counted(wrong, "row")
     return DataError(
         [
             Problem(
                 "ragged-rows",
-                message=f"rows of {file.name} must have {width} cells as its header:"
+                message=f"rows of {file.name} must have {counted(width, 'cell')} as its"
+                " header:"
                 f" got {rows} with others: {shown}",
                 where=f"{file.name}:{first[0][0]}" if first else file.name,
                 help=f"put cells that hold {mark!r} in quotes, or export it again",
                 count=wrong,
                 offenders=tuple(
-                    f"line {line}: {number} cells" for line, number in first
+                    f"line {line}: {counted(number, 'cell')}" for line, number in first
                 ),
             )
         ],

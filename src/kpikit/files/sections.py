@@ -13,6 +13,7 @@ from kpikit.desk.names import TABLE_NAMES
 from kpikit.errors import FileError, InputError, InputTypeError, did_you_mean, nearest
 from kpikit.files.paths import FileFormat, check_file, stem_of
 from kpikit.units.read_only import read_only
+from kpikit.units.showing import counted
 
 __all__ = ["FileSection", "match_files"]
 
@@ -144,7 +145,7 @@ def _in_folder(
     if not found:
         raise FileError(
             f"folder {str(folder)!r} must hold a file that a section names, or one"
-            f" named after a table: got {len(files)} other files",
+            f" named after a table: got {counted(len(files), 'other file')}",
             help=_known("", sections),
         )
     return found

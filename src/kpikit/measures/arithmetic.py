@@ -14,6 +14,7 @@ from kpikit.measures.coerce import kind_of, mismatch, storable, too_large
 from kpikit.measures.compare import absent, joined
 from kpikit.measures.expressions import Expr
 from kpikit.measures.literals import Scalar
+from kpikit.units.showing import counted
 
 __all__ = ["Term", "calculate", "column_of_term", "term_of_column", "term_of_scalar"]
 
@@ -103,7 +104,7 @@ def _from_float(
     fits = np.abs(raw) < float(_HIGHEST)
     settled = fits if gone is None else fits | gone
     if not settled.all():
-        raise too_large(expr, f"{int((~settled).sum())} rows")
+        raise too_large(expr, counted(int((~settled).sum()), "row"))
     return Term(kind, np.where(fits, np.rint(raw), 0).astype(np.int64), missing=gone)
 
 
@@ -125,7 +126,7 @@ def _check_fits(
     if missing is not None:
         wrong = wrong & ~missing
     if wrong.any():
-        raise too_large(expr, f"{int(wrong.sum())} rows")
+        raise too_large(expr, counted(int(wrong.sum()), "row"))
 
 
 def _reach(values: NDArray[Any]) -> int:

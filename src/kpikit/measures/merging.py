@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from kpikit.errors import MergeError
 from kpikit.measures.exact import add_at
 from kpikit.measures.figures import State
+from kpikit.units.showing import counted
 
 __all__ = ["Mapped", "Parts", "parts_of"]
 
@@ -86,13 +87,13 @@ def parts_of(
                 "states must be of one measure:"
                 f" got one with {', '.join(sorted(state))}",
                 help=f"this one has {', '.join(sorted(wanted))}"
-                f" and {reasons} reasons to exclude",
+                f" and {counted(reasons, 'reason')} to exclude",
             )
         new = np.asarray(mapping, dtype=np.int64)
         if len(new) != len(state["n"]) or (new.size and new.max() >= size):
             raise MergeError(
                 "a mapping must have a new group for each old one, below the new size"
-                f" {size}: got {len(new)} for {len(state['n'])} groups",
+                f" {size}: got {len(new)} for {counted(len(state['n']), 'group')}",
                 help="give the number of new groups as size",
             )
         inside = new >= 0

@@ -11,7 +11,7 @@ from kpikit.errors import InputError
 from kpikit.measures.evaluate import evaluate, mask
 from kpikit.measures.expressions import Expr, lift
 from kpikit.measures.scope import Scope
-from kpikit.units.showing import shown
+from kpikit.units.showing import counted, shown
 
 __all__ = ["Require", "check_requirements"]
 
@@ -62,7 +62,7 @@ def check_requirements(
 
 def _offenders(rule: Require, scope: Scope, bad: NDArray[np.intp]) -> str:
     """The first different values that break a rule, and how many rows do."""
-    rows = f"{bad.size} row{'s' if bad.size > 1 else ''}, first row {bad[0]}"
+    rows = f"{counted(bad.size, 'row')}, first row {bad[0]}"
     column = _shown_column(rule, scope)
     if column is None:
         return rows

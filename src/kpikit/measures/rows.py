@@ -16,6 +16,7 @@ from kpikit.measures.evaluate import mask
 from kpikit.measures.expressions import Expr
 from kpikit.measures.figures import State
 from kpikit.measures.scope import Scope
+from kpikit.units.showing import counted
 
 __all__ = [
     "COUNTED",
@@ -177,7 +178,8 @@ def checked_groups(rows: Rows, groups: NDArray[Any], size: int) -> tuple[Ints, b
     found: Ints = np.asarray(groups, dtype=np.int64)
     if len(found) != len(rows.state):
         raise InputError(
-            f"groups must have one number for each of {len(rows.state)} rows:"
+            "groups must have one number for each of"
+            f" {counted(len(rows.state), 'row')}:"
             f" got {len(found)}",
             help="give -1 for rows that take no part",
         )

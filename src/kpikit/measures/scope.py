@@ -9,6 +9,7 @@ from attrs import field, frozen
 
 from kpikit.columns.column import Column
 from kpikit.errors import InputError, UnknownNameError, did_you_mean
+from kpikit.units.showing import counted
 
 __all__ = ["ColumnScope", "Scope"]
 
@@ -59,7 +60,8 @@ class ColumnScope:
         for name, column in self.held.items():
             if len(column) != self.rows:
                 raise InputError(
-                    f"column {name!r} must have {self.rows} rows: got {len(column)}",
+                    f"column {name!r} must have {counted(self.rows, 'row')}:"
+                    f" got {len(column)}",
                     help="give columns of one length",
                 )
 

@@ -22,6 +22,7 @@ from kpikit.measures.merging import Parts
 from kpikit.measures.rows import Picked, Rows
 from kpikit.measures.scope import Scope
 from kpikit.measures.values import SUMS, merged_sums, read_amount, sums_of, totals
+from kpikit.units.showing import counted
 
 __all__ = ["ShareInEach", "ShareOfTotal"]
 
@@ -201,7 +202,8 @@ def _checked(totals: NDArray[np.int64] | None, size: int) -> Ints:
     found: Ints = np.asarray(totals, dtype=np.int64)
     if len(found) != size or (size and found.min() < 0):
         raise InputError(
-            f"totals must have one number, 0 or more, for each of {size} groups:"
+            "totals must have one number, 0 or more, for each of"
+            f" {counted(size, 'group')}:"
             f" got {len(found)}"
             + (f", {found.min()} among them" if found.size else ""),
             help="give every group the number of its period",

@@ -8,6 +8,7 @@ from kpikit.measures import TimeAverage
 from kpikit.metrics.business import show_calendar
 from kpikit.metrics.params import plain_params
 from kpikit.metrics.sided import sides_of
+from kpikit.units.showing import counted
 
 if TYPE_CHECKING:
     from kpikit.metrics.metric import Metric
@@ -109,12 +110,15 @@ def explain_value(value: Value) -> str:
     lines.append(f"  counts:   {', '.join(counts)}")
     if value.is_suppressed:
         least = value.metric.smallest_group
-        lines.append(f"  withheld: fewer than {least} rows count")
+        lines.append(
+            f"  withheld: fewer than {counted(least, 'row counts', 'rows count')}"
+        )
     if value.low is not None or value.high is not None:
         form = value.metric.interval_form
         lines.append(f"  interval: {form}, at {value.level:.0%} confidence")
     if value.without_time:
-        lines.append(f"  no time:  {value.without_time} rows stand in no period")
+        told = counted(value.without_time, "row stands", "rows stand")
+        lines.append(f"  no time:  {told} in no period")
     if value.approximate:
         lines.append("  made:     approximately")
     lines.append(f"  as of:    {value.as_of or 'no instant is known'}")

@@ -27,6 +27,7 @@ from kpikit.metrics.definition import (
     revive_with,
 )
 from kpikit.metrics.described import Described
+from kpikit.metrics.documentation import ClassAndInstanceDoc
 from kpikit.metrics.explain import explain_metric
 from kpikit.metrics.formula import Formula, Joinable
 from kpikit.metrics.params import check_statistic, read_params
@@ -379,3 +380,7 @@ def _revived(data: Mapping[str, Any]) -> Metric | Formula:
 
 
 revive_with(_revived)
+
+
+# attrs takes the text of the class from its body, so a metric gets its own here.
+Metric.__doc__ = ClassAndInstanceDoc(Metric.__doc__)  # type: ignore[assignment]

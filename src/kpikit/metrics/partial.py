@@ -23,6 +23,7 @@ from kpikit.metrics.sided import sides_of
 from kpikit.metrics.snapshots import aligned
 from kpikit.metrics.spanned import Stretch, joined_stretches
 from kpikit.metrics.value import Value
+from kpikit.units.showing import counted
 
 if TYPE_CHECKING:
     from kpikit.metrics.described import Described
@@ -241,7 +242,8 @@ class Partial:
     def __repr__(self) -> str:
         """Metric, groups and rows."""
         rows = sum(int(p.state["n"].sum()) for p in self.sides or (self,))
-        return f"<Partial of {self.metric.name}: {len(self.keys)} groups, n = {rows}>"
+        groups = counted(len(self.keys), "group")
+        return f"<Partial of {self.metric.name}: {groups}, n = {rows}>"
 
 
 def _same(one: NDArray[Any], other: NDArray[Any]) -> bool:

@@ -213,11 +213,11 @@ class Result:
 
     def to_pandas(self) -> Any:
         """A pandas DataFrame (extra ``frames``)."""
-        return pandas_of(self.to_arrow())
+        return pandas_of(self.to_arrow)
 
     def to_polars(self) -> Any:
         """A polars DataFrame (extra ``frames``)."""
-        return polars_of(self.to_arrow())
+        return polars_of(self.to_arrow)
 
     def cells(self, lang: str = "en") -> tuple[list[str], list[list[str]]]:
         """Heads and lines as text, columns that say nothing left out."""

@@ -37,6 +37,7 @@ from kpikit.metrics.trends.points import (
 from kpikit.metrics.wording import show_plain
 from kpikit.report.asked import check_chance, given_metrics, why_unset
 from kpikit.units import Unit
+from kpikit.units.showing import counted
 
 __all__ = ["Alarm", "Alarms", "watch"]
 
@@ -141,8 +142,8 @@ class Alarms:
         """The alarms as a text table, and what was not judged."""
         table = text_table(*self.cells()) if self.signals else "no signals"
         told = (
-            f"{len(self.watched)} metrics watched, {len(self.unjudged)} not; chance of"
-            f" any false alarm in a period: {100 * self.false_alarms:g} %"
+            f"{counted(len(self.watched), 'metric')} watched, {len(self.unjudged)} not;"
+            f" chance of any false alarm in a period: {100 * self.false_alarms:g} %"
         )
         return "\n".join([table, told, *self.notes])
 

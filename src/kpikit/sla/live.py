@@ -23,7 +23,7 @@ from kpikit.sla.plan import Plan
 from kpikit.sla.policy import Policy, text_of
 from kpikit.sla.reading import Reading
 from kpikit.units.durations import BusinessDays
-from kpikit.units.showing import shown
+from kpikit.units.showing import counted, shown
 
 __all__ = ["Live", "begin"]
 
@@ -65,7 +65,8 @@ class Live:
     def __repr__(self) -> str:
         """The ticket, its policy and how much has happened to it."""
         policy = "no policy" if self.policy is None else f"policy {self.policy!r}"
-        return f"<Live {self.ticket.id!r}: {policy}, {len(self.events)} events>"
+        events = counted(len(self.events), "event")
+        return f"<Live {self.ticket.id!r}: {policy}, {events}>"
 
     @classmethod
     def begin(cls, plan: Plan, ticket: Ticket) -> Live:

@@ -28,7 +28,7 @@ from kpikit.sla.reading import STATES, Reading
 from kpikit.sla.source import Source
 from kpikit.sla.tables import Rows
 from kpikit.units.durations import DurationLike, micros
-from kpikit.units.showing import shown
+from kpikit.units.showing import counted, shown
 
 __all__ = ["Run", "check_desk", "run", "run_plan"]
 
@@ -190,7 +190,8 @@ class Run:
     def __repr__(self) -> str:
         """Rows, states, and when."""
         states = ", ".join(f"{word} {n}" for word, n in self.counts().items())
-        return f"<Run: {len(self)} rows; {states or 'none'}; as of {self.as_of}>"
+        rows = counted(len(self), "row")
+        return f"<Run: {rows}; {states or 'none'}; as of {self.as_of}>"
 
 
 def _row_of(ids: Column, ticket_id: Any) -> int:

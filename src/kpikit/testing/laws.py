@@ -17,6 +17,7 @@ from kpikit.testing.columns import bare_columns
 from kpikit.testing.same import alike, same_data, same_figures, same_states
 from kpikit.testing.sample import Sample, readable
 from kpikit.units import Money, Unit
+from kpikit.units.showing import counted
 
 __all__ = [
     "check_empty",
@@ -248,7 +249,9 @@ def _compare(metric: Metric, one: Partial, other: Partial, rule: str) -> None:
     """Both must be the same, in their states and in their figures."""
     first, second = one.values(), other.values()
     if len(first) != len(second):
-        raise _broken(metric, rule, f"{len(first)} and {len(second)} figures")
+        raise _broken(
+            metric, rule, f"{len(first)} and {counted(len(second), 'figure')}"
+        )
     for mine, theirs in zip(first, second, strict=True):
         if not same_figures(mine, theirs):
             raise _broken(metric, rule, f"{mine} and {theirs}")

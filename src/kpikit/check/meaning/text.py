@@ -12,6 +12,7 @@ from kpikit.check.meaning.rest import Change
 from kpikit.check.meaning.targets import TargetChange, Term
 from kpikit.check.meaning.where import EVERY_TICKET, Where
 from kpikit.units.durations import duration_text
+from kpikit.units.showing import counted
 
 __all__ = ["to_text"]
 
@@ -99,7 +100,7 @@ def _calendar(change: CalendarChange) -> Iterator[str]:
             yield f"holidays {word}: {_dates(days)}"
     yield from map(str, change.dates[:_MOST_DATES])
     if (more := len(change.dates) - _MOST_DATES) > 0:
-        yield f"… and {more} more dates"
+        yield f"… and {counted(more, 'more date')}"
     if change.span is not None:
         was, now = map(_span, change.span)
         yield f"known dates {was} → {now}"

@@ -12,6 +12,7 @@ from kpikit.check.subject import Subject
 from kpikit.check.worst import always_open, edges
 from kpikit.errors import HorizonError
 from kpikit.units.durations import BusinessDays, duration_text
+from kpikit.units.showing import counted
 
 __all__ = ["check_durations"]
 
@@ -66,14 +67,15 @@ def _likely_days(
     if isinstance(amount, BusinessDays) or not usual or usual >= timedelta(days=1):
         return False
     number = f"{amount / usual:.1f}".removesuffix(".0")
+    lasts = f"{number} working day{'' if number == '1' else 's'}"
     days = amount // timedelta(days=1)
     subject.add(
         "SLA104",
         aim.path,
-        f"{aim.words} on calendar {name!r} is open time: it lasts {number} working days"
+        f"{aim.words} on calendar {name!r} is open time: it lasts {lasts}"
         f" of {duration_text(usual)}",
-        note=f"{number} working days",
-        help=f'write "{days}bd" for {days} working day{"s" * (days > 1)}, or name a'
+        note=lasts,
+        help=f'write "{days}bd" for {counted(days, "working day")}, or name a'
         " calendar that is always open",
     )
     return True

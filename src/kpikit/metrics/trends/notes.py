@@ -8,6 +8,7 @@ from kpikit.columns.column import MICROS, moment
 from kpikit.desk.desk import Desk
 from kpikit.desk.window import Window
 from kpikit.measures import Count, Sum
+from kpikit.units.showing import counted
 
 if TYPE_CHECKING:
     from kpikit.metrics.metric import Metric
@@ -35,7 +36,8 @@ def notes_on(
     days = [span.end_day - span.first_day for span in (before, after)]
     if isinstance(metric.figure(), (Count, Sum)) and days[0] != days[1]:
         notes.append(
-            f"before has {days[0]} days and after {days[1]}: a total grows with them"
+            f"before has {counted(days[0], 'day')} and after {days[1]}:"
+            " a total grows with them"
         )
     return tuple(notes)
 

@@ -12,6 +12,7 @@ from attrs import field, frozen
 from kpikit.desk.desk import Desk
 from kpikit.metrics.groups import Key
 from kpikit.metrics.value import Value
+from kpikit.units.showing import counted
 
 if TYPE_CHECKING:
     from kpikit.metrics.metric import Metric
@@ -125,7 +126,13 @@ def _series(
             Point(str(line.period), value=value, n=line.n, start=start, end=end)
         )
     if gaps:
-        notes.append(f"{gaps} periods have no figure and are no points")
+        notes.append(
+            counted(
+                gaps,
+                "period has no figure and is no point",
+                "periods have no figure and are no points",
+            )
+        )
     return Series(key, points=tuple(found), notes=tuple(notes), unfinished=unfinished)
 
 

@@ -28,6 +28,7 @@ from kpikit.metrics.trends.limits import (
 )
 from kpikit.metrics.trends.points import Point, Series, seasonality, series_of
 from kpikit.metrics.trends.state import WatchState, WatchStates, read_state
+from kpikit.units.showing import counted
 
 if TYPE_CHECKING:
     from kpikit.metrics.groups import Key
@@ -215,9 +216,9 @@ class Watch:
         if isinstance(base, int):
             if len(points) < base:
                 raise InputError(
-                    f"baseline must fit the data: got {base} periods of"
-                    f" {self.metric.name}, which has {len(points)} complete ones with"
-                    " a figure",
+                    f"baseline must fit the data: got {counted(base, 'period')} of"
+                    f" {self.metric.name}, which has"
+                    f" {counted(len(points), 'complete one')} with a figure",
                     help=f"take a shorter one (at least {FEWEST_POINTS}), or shorter"
                     " periods",
                 )
