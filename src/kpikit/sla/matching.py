@@ -17,7 +17,7 @@ from kpikit.desk.log import EVENT_KINDS, EventLog
 from kpikit.sla.plan import EVENT_OF_FIELD, Plan
 from kpikit.sla.policy import Policy, text_of
 
-__all__ = ["Matching", "initial_values", "match_all"]
+__all__ = ["Matching", "initial_values", "match_all", "text_codes"]
 
 Ints = NDArray[np.int64]
 Codes = NDArray[np.int32]
@@ -46,7 +46,7 @@ def match_all(plan: Plan, columns: Mapping[str, Column], created: Ints) -> Match
         free = policy < 0
         mask = free & _matches(each, columns, dates)
         policy[mask] = number
-    priority, labels = _text_codes(columns.get("priority"), rows)
+    priority, labels = text_codes(columns.get("priority"), rows)
     return Matching(
         policy,
         priority=priority,
@@ -125,7 +125,7 @@ def _is_in(column: Column, words: tuple[str, ...]) -> Bools:
     return np.fromiter(rows, np.bool_, len(values))
 
 
-def _text_codes(column: Column | None, rows: int) -> tuple[Codes, tuple[str, ...]]:
+def text_codes(column: Column | None, rows: int) -> tuple[Codes, tuple[str, ...]]:
     """Codes of texts, -1 where missing."""
     if column is None or column.labels is None:
         return np.full(rows, -1, dtype=np.int32), ()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -33,6 +34,7 @@ from kpikit.units.showing import counted, shown
 __all__ = ["Run", "check_desk", "run", "run_plan"]
 
 _SHOWN_IDS = 5
+_NEAR_IDS = 10_000
 _WHERE = {"no_creation": "tickets.created_at", "no_end": "tickets.status"}
 """Where something is wrong that is not wrong with an event."""
 _LIVE = ("running", "paused", "outside_hours")
@@ -166,7 +168,21 @@ class Run:
         Raises:
             UnknownNameError: The desk has no such ticket.
         """
-        return self.ledger(_row_of(self.ids, ticket_id), ticket_id)
+        row = self._places.get(str(ticket_id))
+        if row is None:
+            some = list(self._places)[:_NEAR_IDS]
+            first = ", ".join(map(repr, some[:_SHOWN_IDS])) or "none"
+            raise UnknownNameError(
+                f"ticket_id must be a ticket of the desk: got {ticket_id!r}",
+                help=did_you_mean(str(ticket_id), some)
+                or f"its first tickets are {first}",
+            )
+        return self.ledger(row, ticket_id)
+
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        """The row of each ticket, by its id as text."""
+        return {str(each): row for row, each in enumerate(self.ids.to_list())}
 
     def ledger(self, row: int, ticket_id: Any) -> Ledger:
         """The ledger of the ticket in a row of the desk's tickets."""
@@ -192,18 +208,6 @@ class Run:
         states = ", ".join(f"{word} {n}" for word, n in self.counts().items())
         rows = counted(len(self), "row")
         return f"<Run: {rows}; {states or 'none'}; as of {self.as_of}>"
-
-
-def _row_of(ids: Column, ticket_id: Any) -> int:
-    texts = [str(label) for label in ids.to_list()]
-    if str(ticket_id) in texts:
-        return texts.index(str(ticket_id))
-    close = did_you_mean(str(ticket_id), texts[:10_000])
-    some = ", ".join(map(repr, texts[:_SHOWN_IDS])) or "none"
-    raise UnknownNameError(
-        f"ticket_id must be a ticket of the desk: got {ticket_id!r}",
-        help=close or f"its first tickets are {some}",
-    )
 
 
 def _columns(plan: Plan, rows: Rows, ids: Column) -> dict[str, Column]:

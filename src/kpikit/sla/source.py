@@ -14,7 +14,7 @@ from kpikit.desk.log import EVENT_KINDS, ROLES, EventLog
 from kpikit.errors import InputError
 from kpikit.sla.fold import Fold, Happening
 from kpikit.sla.implied import with_columns
-from kpikit.sla.matching import initial_values
+from kpikit.sla.matching import initial_values, text_codes
 from kpikit.sla.plan import Plan
 from kpikit.sla.policy import text_of
 
@@ -57,18 +57,21 @@ class Source:
 
     def first_teams(self) -> tuple[Ints, list[str | None]]:
         """The team of each ticket at its creation, as codes and words."""
-        team, log = self.columns.get("team"), self.whole
-        texts: list[str | None] = [None] * len(self.created)
-        if team is not None:
-            texts = [text_of(value) for value in team.to_list()]
+        codes, words = text_codes(self.columns.get("team"), len(self.created))
+        place: dict[str | None, int] = {None: 0}
+        for word in words:
+            place[word] = len(place)
+        found = codes.astype(np.int64) + 1
+        if "team" in self.columns:
+            log = self.whole
             moved = log.of_kinds(["team"])
             # What the first change says was there before.
             tickets, first = np.unique(log.ticket[moved], return_index=True)
-            for ticket, old in zip(tickets, log.old[moved[first]], strict=True):
-                texts[ticket] = text_of(log.labels[old]) if old >= 0 else None
-        words = list(dict.fromkeys([None, *texts]))
-        place = {word: number for number, word in enumerate(words)}
-        return np.array([place[text] for text in texts], dtype=np.int64), words
+            before, which = np.unique(log.old[moved[first]], return_inverse=True)
+            olds = [text_of(log.labels[each]) if each >= 0 else None for each in before]
+            known = [place.setdefault(old, len(place)) for old in olds]
+            found[tickets] = np.array(known, dtype=np.int64)[which]
+        return found, list(place)
 
     def fold(self, plan: Plan, ticket: int) -> Fold:
         """The live form of one ticket."""
