@@ -107,6 +107,15 @@ def test_what_is_used_up_stays_used_up_when_forwarded() -> None:
     assert (found.state, found.breached_at) == ("overdue", at(12))
 
 
+def test_a_target_forwarded_there_and_back_is_the_same_to_the_microsecond() -> None:
+    """Three of seven hours are used, and 4/7 of a minute is no whole microsecond."""
+    moved = changing("forward", first="7h", then="1m")
+    back = moved.apply(event(13, "priority", value="low", old="high"))
+    reading = back.reading(at(15))
+    assert reading.due_at == at(17)
+    assert reading.used == pytest.approx(5 / 7)
+
+
 def test_a_priority_without_a_target_cancels_until_it_has_one() -> None:
     plan = Plan(
         (Policy("all", targets={"high": {"resolution": "8h"}}),), calendar=ALWAYS

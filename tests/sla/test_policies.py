@@ -52,6 +52,19 @@ def test_any_excluded_value_excludes() -> None:
     assert matches(kind="question", vip=False)
 
 
+def test_a_whole_float_is_the_number_that_a_policy_names() -> None:
+    """A frame turns whole numbers into floats where one is missing."""
+    seats = Policy("big", when={"seats": [5]}, targets={"*": {"resolution": "4h"}})
+    nan, now = float("nan"), datetime(2026, 5, 4, 9, tzinfo=UTC)
+    column = [5.0, nan, 5.5]
+    tickets = {"id": [1, 2, 3], "created_at": [now] * 3, "seats": column}
+    rows = run([seats], Desk(tickets=tickets, as_of=now), calendar=ALWAYS).to_dicts()
+    assert [row["policy"] for row in rows] == ["big", None, None]
+    for value, policy in zip(column, ("big", None, None), strict=True):
+        ticket = Ticket(1, created_at=now, extra={"seats": value})
+        assert begin([seats], ticket, calendar=ALWAYS).policy == policy
+
+
 def test_a_policy_is_valid_up_to_and_not_on_its_last_date() -> None:
     days = (date(2025, 12, 31), date(2026, 1, 1), date(2026, 12, 31), date(2027, 1, 1))
     assert [GOLD.is_valid(day) for day in days] == [False, True, True, False]

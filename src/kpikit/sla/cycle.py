@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import tzinfo
+from fractions import Fraction
+from math import floor
 
 from attrs import evolve, field, frozen
 
@@ -148,11 +150,12 @@ class Cycle:
         if self.target is None or terms.target is None or elapsed >= self.target:
             # What is used up stays used up.
             return evolve(self, terms=terms)
-        before = self.target if self.share is None else self.share.whole
+        before = Share(0, used=Fraction(), whole=self.target)
+        used = (self.share or before).used_at(elapsed)
         whole = target_micros(terms.target, self.hours, self.start)
-        left = (self.target - elapsed) * whole // before
-        share = Share(elapsed, used=1 - left / whole, whole=whole)
-        return evolve(self, terms=terms, target=elapsed + left, share=share)
+        share = Share(elapsed, used=used, whole=whole)
+        target = elapsed + floor((1 - used) * whole)
+        return evolve(self, terms=terms, target=target, share=share)
 
     def span(self, now: int) -> Span:
         """From the start to the stop, or to now."""

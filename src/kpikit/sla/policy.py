@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, timedelta
+from math import isnan
 from typing import Any, TypeAlias
 
 from attrs import field, frozen
@@ -23,9 +24,16 @@ Words: TypeAlias = Mapping[str, tuple[str, ...]]
 
 
 def text_of(value: Any) -> str | None:
-    """A value as conditions see it: text, or None where it is missing."""
+    """A value as conditions see it: text, or None where it is missing.
+
+    Whole floats are whole numbers: a frame has them where a number is missing.
+    """
     if isinstance(value, bool):
         return "true" if value else "false"
+    if isinstance(value, float):
+        if isnan(value):
+            return None
+        value = int(value) if value.is_integer() else value
     return None if value is None else str(value)
 
 

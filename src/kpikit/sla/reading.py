@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta, tzinfo
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
@@ -165,11 +166,18 @@ class Reading:
 
 @frozen
 class Share:
-    """The used share that a changed target took over from the one before."""
+    """The used share that a changed target took over from the one before.
+
+    It is exact: of a target that changes again and again no microsecond is lost.
+    """
 
     elapsed: int
-    used: float = field(kw_only=True)
+    used: Fraction = field(kw_only=True)
     whole: int = field(kw_only=True)
+
+    def used_at(self, elapsed: int) -> Fraction:
+        """The used share once so much has counted."""
+        return self.used + Fraction(elapsed - self.elapsed, self.whole)
 
 
 @frozen
@@ -280,7 +288,7 @@ def reading_of(
     if target is not None:
         used = facts.elapsed / target
         if share is not None:
-            used = share.used + (facts.elapsed - share.elapsed) / share.whole
+            used = float(share.used_at(facts.elapsed))
     return Reading(
         facts.state,
         elapsed=timedelta(microseconds=facts.elapsed),
