@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import tzinfo
 from fractions import Fraction
+from itertools import chain
 from math import floor
 
 from attrs import evolve, field, frozen
@@ -29,7 +31,9 @@ class Cycle:
         start: Its start.
         stop: Its stop.
         stopped_by: Which event stopped it.
-        pauses: Its pauses, the last one perhaps without an end.
+        runs: Its pauses that are over, in runs of which none is as long as the one
+            before: so one more costs little, however many there are.
+        pause: The pause that it is in.
         target: The target as open time.
         share: What a changed target took over, where it did.
         original_due: The due instant at its start; never moves.
@@ -42,7 +46,8 @@ class Cycle:
     start: int = field(kw_only=True)
     stop: int | None = field(default=None, kw_only=True)
     stopped_by: str | None = field(default=None, kw_only=True)
-    pauses: tuple[Pause, ...] = field(default=(), kw_only=True)
+    runs: tuple[tuple[Pause, ...], ...] = field(default=(), kw_only=True)
+    pause: Pause | None = field(default=None, kw_only=True)
     target: int | None = field(default=None, kw_only=True)
     share: Share | None = field(default=None, kw_only=True)
     original_due: int | None = field(default=None, kw_only=True)
@@ -76,17 +81,29 @@ class Cycle:
         """Without any claim from an instant on."""
         return evolve(self, cancelled=at)
 
+    @property
+    def pauses(self) -> Iterator[Pause]:
+        """All pauses, the last one perhaps without an end."""
+        running = () if self.pause is None else (self.pause,)
+        return chain(*self.runs, running)
+
     def paused(self, at: int, by: str | None) -> Cycle:
         """Paused from an instant on."""
-        pause = Pause(at, until=FOREVER, by=by)
-        return evolve(self, pauses=(*self.pauses, pause))
+        return evolve(self, pause=Pause(at, until=FOREVER, by=by))
 
     def resumed(self, at: int) -> Cycle:
         """Running again from an instant on."""
-        if not self.pauses or self.pauses[-1].until != FOREVER:
+        if self.pause is None:
             return self
-        last = evolve(self.pauses[-1], until=at)
-        return evolve(self, pauses=(*self.pauses[:-1], last))
+        return evolve(self, pause=None)._with(evolve(self.pause, until=at))
+
+    def _with(self, pause: Pause) -> Cycle:
+        """With one more pause that is over."""
+        runs = self.runs
+        last: tuple[Pause, ...] = (pause,)
+        while runs and len(runs[-1]) <= len(last):
+            runs, last = runs[:-1], runs[-1] + last
+        return evolve(self, runs=(*runs, last))
 
     def reopened(self, at: int, mode: str) -> Cycle:
         """Going on after its stop, as ``on_reopen`` says."""
@@ -96,15 +113,14 @@ class Cycle:
             return again._restarted(at)
         if mode == "continue_without_closed":
             gap = Pause(stop, until=at, by=self.stopped_by)
-            return evolve(again, pauses=(*self.pauses, gap))
+            return again._with(gap)
         return again
 
     def _restarted(self, at: int) -> Cycle:
         """From an instant on, with the same target; a running pause stays."""
-        running = [p for p in self.pauses if p.until == FOREVER]
-        pauses = tuple(evolve(pause, since=at) for pause in running)
+        pause = None if self.pause is None else evolve(self.pause, since=at)
         hours = Hours.of(self.hours.last)
-        moved = evolve(self, start=at, pauses=pauses, hours=hours)
+        moved = evolve(self, start=at, runs=(), pause=pause, hours=hours)
         return moved if self.terms is None else moved._aimed(self.terms)
 
     def under(self, terms: Terms | None, at: int, clock: Clock) -> Cycle:

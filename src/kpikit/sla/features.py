@@ -11,19 +11,13 @@ from attrs import field, frozen
 from numpy.typing import NDArray
 
 from kpikit.desk.log import EVENT_KINDS, ROLES, EventLog
-from kpikit.sla.on import Fact
+from kpikit.sla.on import Fact, Seen, fact_of
 from kpikit.sla.plan import Plan
 from kpikit.sla.policy import text_of
 
-__all__ = ["STATUS_OF_KIND", "Coder", "opener_roles"]
+__all__ = ["Coder", "opener_roles"]
 
 Ints = NDArray[np.int64]
-STATUS_OF_KIND: Mapping[str, str] = {
-    "resolved": "resolved",
-    "closed": "closed",
-    "reopened": "run",
-}
-"""Classes of the kinds of events that are a change of status by themselves."""
 _MESSAGE = EVENT_KINDS.index("message")
 _CREATED = EVENT_KINDS.index("created")
 _AGENT = ROLES.index("agent")
@@ -156,17 +150,8 @@ class Coder:
         if group != _ABSENT:
             # Nobody asks for a value with a NUL in it, so it stands for all others.
             value = "\0" if group == _OTHER else self.words[group - 2]
-        meant = STATUS_OF_KIND.get(kind)
-        if kind == "status":
-            meant = classes.get(value or "")
-        return Fact(
-            kind,
-            role=ROLES[role - 1] if role else None,
-            public=bool(public),
-            status_class=meant,
-            value=value,
-            is_opening=bool(opening),
-        )
+        whose = ROLES[role - 1] if role else None
+        return fact_of(Seen(kind, whose, bool(public), value, bool(opening)), classes)
 
 
 def _opening(log: EventLog, openers: NDArray[np.int8], created: Ints) -> Any:

@@ -10,7 +10,7 @@ from kpikit.calendars.calendar import Calendar
 from kpikit.sla.cycle import Cycle
 from kpikit.sla.hours import Hours
 from kpikit.sla.machine import Act, Phase, State, step
-from kpikit.sla.on import Fact
+from kpikit.sla.on import Seen
 from kpikit.sla.plan import EVENT_OF_FIELD, Plan, Terms
 from kpikit.sla.policy import Policy, text_of
 
@@ -33,7 +33,6 @@ PROBLEMS: Mapping[str, str] = {
 }
 """What may be wrong with events, by the word under which it is counted."""
 
-_CLASSES = {"resolved": "resolved", "closed": "closed", "reopened": "run"}
 _FIELD_OF_EVENT = {event: name for name, event in EVENT_OF_FIELD.items()}
 
 
@@ -48,10 +47,10 @@ class Happening(NamedTuple):
 
 
 class Track(NamedTuple):
-    """One clock of the ticket: where it is, and its cycles."""
+    """One clock of the ticket: where it is, and its cycles, which the fold changes."""
 
     state: State
-    cycles: tuple[Cycle, ...]
+    cycles: list[Cycle]
 
 
 class Fold:
@@ -88,7 +87,7 @@ class Fold:
         self.policy: Policy | None = None
         self.calendar: Calendar | None = None
         self.tracks = {
-            name: Track(clock.first_state, ()) for name, clock in plan.used.items()
+            name: Track(clock.first_state, []) for name, clock in plan.used.items()
         }
         self.problems: Counter[str] = Counter()
         self._match()
@@ -99,7 +98,10 @@ class Fold:
         for name in Fold.__slots__:
             setattr(found, name, getattr(self, name))
         found.fields = dict(self.fields)
-        found.tracks = dict(self.tracks)
+        found.tracks = {
+            name: Track(state, cycles.copy())
+            for name, (state, cycles) in self.tracks.items()
+        }
         found.problems = Counter(self.problems)
         return found
 
@@ -158,38 +160,23 @@ class Fold:
         """Move every clock: what ends first, then the terms, then what begins."""
         acts: dict[str, int] = {}
         word = event.kind if event.value is None else f"{event.kind} {event.value}"
-        known = event.kind != "status" or not self.tracks
-        for name, track in self.tracks.items():
-            clock = self.plan.used[name]
-            meant = _CLASSES.get(event.kind)
-            if event.kind == "status":
-                meant = self.plan.classes[name].get(event.value or "")
-                known = known or meant is not None
-            fact = Fact(
-                event.kind,
-                role=event.role,
-                public=event.public,
-                status_class=meant,
-                value=event.value,
-                is_opening=opening,
-            )
-            moves = self.plan.moves(name, fact)
-            state, act = step(track.state, moves, clock.on_reopen)
-            cycles = track.cycles
+        moves, known = self.plan.moves(Seen(*event[1:], opening))
+        for name, move in moves:
+            track = self.tracks[name]
+            state, act = step(track.state, move, self.plan.used[name].on_reopen)
             if act & (Act.STOP | Act.CANCEL):
-                last = cycles[-1]
-                done = (
+                last = track.cycles[-1]
+                track.cycles[-1] = (
                     last.stopped(event.at, word)
                     if act & Act.STOP
                     else last.cancelled_at(
                         event.at if last.cancelled is None else last.cancelled
                     )
                 )
-                cycles = (*cycles[:-1], done)
             if act & Act.VAIN and name in self.plan.strict:
                 self.problems["stop_without_start"] += 1
             acts[name] = act
-            self.tracks[name] = Track(state, cycles)
+            self.tracks[name] = Track(state, track.cycles)
         self.problems["unknown_status"] += not known
         self._change(event, event.at)
         for name, act in acts.items():
@@ -203,8 +190,7 @@ class Fold:
         if act & Act.START:
             terms = self.terms(name)
             hours = Hours.of(self.own_calendar)
-            fresh = Cycle.begin(len(cycles) + 1, terms, at, hours)
-            cycles = (*cycles, fresh)
+            cycles.append(Cycle.begin(len(cycles) + 1, terms, at, hours))
         last = cycles[-1]
         if act & Act.CONTINUE:
             last = last.reopened(at, clock.on_reopen)
@@ -213,7 +199,7 @@ class Fold:
             last = last.resumed(at)
         elif state[1]:
             last = last.paused(at, word)
-        self.tracks[name] = Track(state, (*cycles[:-1], last))
+        cycles[-1] = last
 
     @property
     def own_calendar(self) -> Calendar:
@@ -237,8 +223,7 @@ class Fold:
         for name, (state, cycles) in self.tracks.items():
             if cycles and cycles[-1].stop is None and state[0] != Phase.DONE:
                 clock = self.plan.used[name]
-                changed = cycles[-1].under(self.terms(name), at, clock)
-                self.tracks[name] = Track(state, (*cycles[:-1], changed))
+                cycles[-1] = cycles[-1].under(self.terms(name), at, clock)
 
     def terms(self, name: str) -> Terms | None:
         """What holds for a clock now."""

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from attrs import field, frozen
 
 from kpikit.desk.names import EVENT_KINDS, ROLES, STATUS_CLASSES
 from kpikit.errors import InputError, InputTypeError, did_you_mean
 
-__all__ = ["Condition", "Fact", "On", "condition_from"]
+__all__ = ["Condition", "Fact", "On", "Seen", "condition_from", "fact_of"]
+
+STATUS_OF_KIND: Mapping[str, str] = MappingProxyType(
+    {"resolved": "resolved", "closed": "closed", "reopened": "run"}
+)
+"""Classes of the kinds of events that are a change of status by themselves."""
 
 
 @frozen
@@ -33,6 +39,32 @@ class Fact:
     status_class: str | None = field(default=None, kw_only=True)
     value: str | None = field(default=None, kw_only=True)
     is_opening: bool = field(default=False, kw_only=True)
+
+
+class Seen(NamedTuple):
+    """What is seen of an event before a clock says what its status means."""
+
+    kind: str
+    role: str | None
+    public: bool
+    value: str | None
+    is_opening: bool
+
+
+def fact_of(seen: Seen, classes: Mapping[str, str]) -> Fact:
+    """What conditions of a clock see of an event; *classes* are those of statuses."""
+    kind, role, public, value, is_opening = seen
+    meant = STATUS_OF_KIND.get(kind)
+    if kind == "status":
+        meant = classes.get(value or "")
+    return Fact(
+        kind,
+        role=role,
+        public=public,
+        status_class=meant,
+        value=value,
+        is_opening=is_opening,
+    )
 
 
 class Condition(ABC):

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date, timedelta
 from functools import cached_property
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypeAlias
 
 from attrs import evolve, field, fields, frozen
 
@@ -19,7 +19,7 @@ from kpikit.errors import InputTypeError, UnknownNameError, did_you_mean
 from kpikit.sla.builtin import clocks as built_in_clocks
 from kpikit.sla.clock import Clock
 from kpikit.sla.machine import Move
-from kpikit.sla.on import Fact
+from kpikit.sla.on import Fact, Seen, fact_of
 from kpikit.sla.plain import check_keys
 from kpikit.sla.policy import Policy
 from kpikit.sla.read import check_boundary, check_warnings
@@ -38,6 +38,7 @@ EVENT_OF_FIELD: Mapping[str, str] = MappingProxyType(
     }
 )
 """The kind of event that changes a field."""
+Moves: TypeAlias = tuple[tuple[tuple[str, int], ...], bool]
 _MOST_MOVES = 1 << 14
 
 
@@ -249,18 +250,27 @@ class Plan:
         return any(policy.valid != (None, None) for policy in self.policies)
 
     @cached_property
-    def _known_moves(self) -> dict[tuple[str, Fact], int]:
+    def _known_moves(self) -> dict[Seen, Moves]:
         return {}
 
-    def moves(self, clock: str, fact: Fact) -> int:
-        """Which conditions of a clock an event meets; few events are unlike others."""
-        key = clock, fact
-        found = self._known_moves.get(key)
+    def moves(self, seen: Seen) -> Moves:
+        """Which conditions of each clock an event meets; few are unlike others.
+
+        Beside them stands whether its status, if it is one, is known to any clock.
+        """
+        found = self._known_moves.get(seen)
         if found is None:
-            found = self.used[clock].moves(fact)
+            found = self._moves(seen)
             if len(self._known_moves) < _MOST_MOVES:
-                self._known_moves[key] = found
+                self._known_moves[seen] = found
         return found
+
+    def _moves(self, seen: Seen) -> Moves:
+        facts = {name: fact_of(seen, self.classes[name]) for name in self.used}
+        moves = ((name, self.used[name].moves(fact)) for name, fact in facts.items())
+        odd = seen.kind == "status" and bool(facts)
+        known = any(fact.status_class is not None for fact in facts.values())
+        return tuple(moves), known or not odd
 
     def created_on(self, at: int | None, calendar: Calendar) -> date | None:
         """The local date of an instant."""
