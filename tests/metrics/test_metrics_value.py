@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from kpikit import Desk, Unit, kpis, profile
+from kpikit import Desk, Scorecard, Unit, kpis, profile
 from kpikit.errors import InputError
 
 AT = datetime(2026, 5, 4, 9, tzinfo=UTC)
@@ -151,3 +151,40 @@ def test_a_language_that_is_not_known_is_refused_and_not_guessed(lang: str) -> N
     for text in told:
         with pytest.raises(InputError, match=r"lang must be .*: got .*known are|did"):
             text()
+
+
+def test_scores_have_the_decimals_that_their_scale_and_interval_ask_for() -> None:
+    rating = kpis.average_rating(score=[3, 4] * 10_000 + [5])
+    assert str(rating) == "3.50 (3.49 – 3.51, n = 20001)"
+    assert rating.format("ru") == "3,50 (3,49 – 3,51, n = 20001)"
+    assert rating.format("pl") == "3,50 (3,49 – 3,51, n = 20001)"
+    sure = kpis.average_rating(score=[3, 4] * 1_000_000)
+    assert str(sure) == "3.500 (3.499 – 3.501, n = 2000000)"
+    wide = kpis.average_rating.using(scale=(0, 100))(score=[70, 80, 90])
+    assert wide.figure() == "80.0"
+    alike = kpis.average_rating(score=[4, 4])
+    assert alike.figure() == "4.00"
+    nps = kpis.nps(score=[10, 9, 7, 3])
+    assert str(nps) == "25.0 (-56.3 – 100.0, n = 4)"
+    steady = kpis.nps(score=[10, 0] * 2_000_000)
+    assert str(steady) == "0.0 (-0.1 – 0.1, n = 4000000)"
+    assert (kpis.ces(score=[2, 3]).figure(), kpis.ces(score=[]).figure()) == (
+        "2.50",
+        "no data",
+    )
+
+
+def test_tables_and_cards_show_scores_alike() -> None:
+    """A column of a table, a goal's line and a change have the same decimals."""
+    by_channel = kpis.average_rating.by("channel")
+    columns = {"score": [3, 4, 4, 4], "channel": ["a", "a", "a", "b"]}
+    lines = by_channel(**columns)
+    assert "3.67" in str(lines)
+    assert "3.67" in lines._repr_html_()
+    board = Scorecard([kpis.average_rating.at_least(4.5)])
+    surveys = {"kind": ["csat"] * 3, "score": [3, 4, 4]}
+    card = board(Desk(surveys=surveys))
+    assert "3.67" in str(card)
+    assert "0.83" in str(card)
+    ratio = kpis.average_rating - kpis.average_rating
+    assert ratio(score=[3, 4]).figure() == "0.00"

@@ -22,6 +22,7 @@ from kpikit.metrics.definition import (
 from kpikit.metrics.interval import with_interval
 from kpikit.metrics.params import dump_params, plain_params
 from kpikit.metrics.periods import Grid, Period
+from kpikit.metrics.wording import decimals_on
 from kpikit.units import Unit
 
 __all__ = ["STANDING", "Described"]
@@ -162,6 +163,11 @@ class Described:
         if own is not None and self.unit is self.definition.unit:
             return own
         return UNIT_BOUNDS.get(self.unit, (None, None))
+
+    @property
+    def least_decimals(self) -> int:
+        """How many decimals a score of it has at least: two on a narrow scale."""
+        return decimals_on(*(self.params.get("scale") or self.bounds))
 
     @property
     def formula(self) -> str:

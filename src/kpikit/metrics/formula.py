@@ -14,6 +14,7 @@ from kpikit.metrics.aims import Aims
 from kpikit.metrics.definition import Bounds, reviver
 from kpikit.metrics.formula_partial import FormulaPartial
 from kpikit.metrics.periods import Grid
+from kpikit.metrics.wording import decimals_on
 from kpikit.units import Unit
 
 __all__ = ["Formula", "FormulaPartial", "Joinable", "joined"]
@@ -147,6 +148,11 @@ class Formula(Joinable):
         return {}
 
     bounds: Bounds = field(default=(None, None), init=False)
+
+    @property
+    def least_decimals(self) -> int:
+        """How many decimals a score of it has at least; its scale is not known."""
+        return decimals_on(*self.bounds)
 
     @property
     def _side(self) -> Any:

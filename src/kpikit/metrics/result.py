@@ -232,7 +232,9 @@ class Result:
             figures = [
                 line.figure(lang),
                 *(
-                    "" if end is None else show_number(end, line.unit, lang)
+                    ""
+                    if end is None
+                    else show_number(end, line.unit, lang, decimals=line.decimals)
                     for end in (line.low, line.high)
                 ),
             ]

@@ -15,7 +15,12 @@ from kpikit.metrics.explain import explain_value
 from kpikit.metrics.params import plain_params
 from kpikit.metrics.periods import utc_stamp
 from kpikit.metrics.rowfacts import RowFacts
-from kpikit.metrics.wording import TOO_FEW, show_interval, show_number
+from kpikit.metrics.wording import (
+    TOO_FEW,
+    decimals_between,
+    show_interval,
+    show_number,
+)
 from kpikit.units import Money, Unit
 from kpikit.units.wording import check_language
 
@@ -93,6 +98,15 @@ class Value:
         """Unit of the figure."""
         return self.metric.unit
 
+    @property
+    def decimals(self) -> int:
+        """How many decimals a score has: as its scale and its interval ask for."""
+        least: int = self.metric.least_decimals
+        low, high = plain_value(self.low), plain_value(self.high)
+        if self.unit is not Unit.SCORE or low is None or high is None:
+            return least
+        return decimals_between(low, high, least)
+
     def __float__(self) -> float:
         """The figure as a number: durations in seconds, NaN without data."""
         plain = plain_value(self.value)
@@ -107,7 +121,7 @@ class Value:
     def format(self, lang: str = "en") -> str:
         """The figure in words of a language: en, ru or pl."""
         shown = self.figure(lang)
-        spread = show_interval(self.low, self.high, self.unit, lang)
+        spread = self.spread(lang)
         counts = "" if self.unit is Unit.COUNT else f"n = {self.n}"
         told = ", ".join(part for part in (spread, counts) if part)
         return f"{shown} ({told})" if told else shown
@@ -116,7 +130,12 @@ class Value:
         """The figure alone in words of a language; says why there is none."""
         if self.is_suppressed:
             return TOO_FEW[check_language(lang)]
-        return show_number(self.value, self.unit, lang)
+        return show_number(self.value, self.unit, lang, decimals=self.decimals)
+
+    def spread(self, lang: str = "en") -> str:
+        """The interval alone in words of a language; empty where there is none."""
+        ends = (self.low, self.high)
+        return show_interval(*ends, self.unit, lang, decimals=self.decimals)
 
     def to_dict(self) -> dict[str, Any]:
         """All fields, safe for JSON; ``still_open`` where such rows count."""

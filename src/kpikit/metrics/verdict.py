@@ -70,7 +70,9 @@ class Verdict:
             return f"{said}: {self.reason.text(lang)}"
         if not self.gap:
             return _NO_BETTER[lang]
-        return _BY[lang].format(show_gap(self.gap, self.value.unit, lang))
+        value = self.value
+        gap = show_gap(self.gap, value.unit, lang, decimals=value.decimals)
+        return _BY[lang].format(gap)
 
     def to_dict(self) -> dict[str, Any]:
         """The figure with ``goal``, ``met``, ``state``, ``gap`` and ``why``.

@@ -135,11 +135,10 @@ def _differences(lines: list[Difference], words: Mapping[str, str], lang: str) -
             NO_DATA[lang] if value is None else value.figure(lang)
             for value in (line.before, line.after)
         ]
-        unit = line.metric.unit
-        change = "" if line.change is None else signed(line.change, unit, lang)
+        change = "" if line.change is None else signed(line.change, line.metric, lang)
         spread = ""
         if line.low is not None and line.high is not None:
-            ends = (signed(end, unit, lang) for end in (line.low, line.high))
+            ends = (signed(end, line.metric, lang) for end in (line.low, line.high))
             spread = " … ".join(ends)
         rows.append([label_of(line.metric, lang), *sides, change, spread])
     return heads, rows
@@ -147,13 +146,14 @@ def _differences(lines: list[Difference], words: Mapping[str, str], lang: str) -
 
 def _causes(worse: Worse, words: Mapping[str, str], lang: str) -> list[str]:
     """What lies behind a figure that got worse."""
-    title, unit = label_of(worse.line.metric, lang), worse.line.metric.unit
+    metric = worse.line.metric
+    title = label_of(metric, lang)
     told = []
     if worse.split is not None and not worse.split.note:
         told.append(
             f"{title}, {words['by']} {worse.by}: {words['mix']}"
-            f" {signed(worse.split.mix, unit, lang)}, {words['rate']}"
-            f" {signed(worse.split.rate, unit, lang)}"
+            f" {signed(worse.split.mix, metric, lang)}, {words['rate']}"
+            f" {signed(worse.split.rate, metric, lang)}"
         )
     if worse.tickets:
         told.append(f"{title}, {words['tickets']}: {', '.join(worse.tickets)}")
@@ -179,8 +179,8 @@ def _sections(found: Review, lang: str) -> list[Section]:
         [
             one.label(lang),
             one.period,
-            show_plain(one.value, one.metric.unit, lang),
-            show_plain(one.usual, one.metric.unit, lang),
+            show_plain(one.value, one.metric, lang),
+            show_plain(one.usual, one.metric, lang),
             words[one.verdict],
         ]
         for one in found.alarms.signals
@@ -195,7 +195,7 @@ def _sections(found: Review, lang: str) -> list[Section]:
                 "" if value is None else value.figure(lang)
                 for value in (one.against.after, one.against.before)
             ),
-            signed(one.against.change or 0.0, one.against.metric.unit, lang),
+            signed(one.against.change or 0.0, one.against.metric, lang),
         ]
         for one in found.standouts
     ]

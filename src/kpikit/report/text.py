@@ -11,7 +11,6 @@ from kpikit.metrics import Value
 from kpikit.metrics.goal_words import state_text
 from kpikit.metrics.label import period_name
 from kpikit.metrics.table import text_table
-from kpikit.metrics.wording import show_interval
 from kpikit.report.lines import Line
 from kpikit.report.report import Report
 from kpikit.report.words import words_of
@@ -84,7 +83,7 @@ def _cells(report: Report, line: Line, in_periods: bool, lang: str) -> list[str]
         title, period = f"{title}; {period}", ""
     found = [title, *(_label(value, name, words) for name in report.groups()), period]
     found.append(value.figure(lang))
-    found.append(show_interval(value.low, value.high, value.unit, lang))
+    found.append(value.spread(lang))
     found.append(str(value.n))
     goal = ""
     if verdict is not None:

@@ -130,8 +130,8 @@ class Alarms:
             [
                 one.label(lang),
                 one.period,
-                show_plain(one.value, one.metric.unit, lang),
-                show_plain(one.usual, one.metric.unit, lang),
+                show_plain(one.value, one.metric, lang),
+                show_plain(one.usual, one.metric, lang),
                 one.verdict,
             ]
             for one in self.signals

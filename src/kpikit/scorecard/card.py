@@ -13,7 +13,6 @@ from kpikit.metrics import Verdict
 from kpikit.metrics.goal_words import STATES, count_text
 from kpikit.metrics.label import period_name
 from kpikit.metrics.table import html_table, text_table
-from kpikit.metrics.wording import show_interval
 from kpikit.units.wording import check_language
 
 __all__ = ["Card", "card_cells", "summary"]
@@ -127,7 +126,7 @@ def _line(row: Verdict, lang: str) -> list[str]:
     if value.period is not None:
         labels.append(period_name(value.period, row.goal.metric.grid()))
     title = "; ".join([title, *labels])
-    spread = show_interval(value.low, value.high, value.unit, lang)
+    spread = value.spread(lang)
     figure = "" if value.no_data else value.figure(lang)
     told = row.told(lang)
     return [title, row.goal.text(lang), figure, spread, str(value.n or ""), told]

@@ -133,7 +133,7 @@ class Chart:
             numbers = (point.value, point.low, point.high)
             mark = "baseline" if point.is_baseline else ""
             mark = mark or ", ".join(told.get(point.period, []))
-            cells = (show_plain(number, self.metric.unit) for number in numbers)
+            cells = (show_plain(number, self.metric) for number in numbers)
             rows.append([point.period, *cells, mark])
         return ["period", "value", "low", "high", "signal"], rows
 
@@ -205,9 +205,9 @@ class Charts:
         """Heads and lines as text: where each group stands."""
         rows = []
         for chart in self.charts:
-            unit, told = chart.metric.unit, chart.signals[-1:]
-            centre = show_plain(chart.baseline.centre, unit)
-            last = show_plain(chart.points[-1].value, unit) if chart.points else ""
+            metric, told = chart.metric, chart.signals[-1:]
+            centre = show_plain(chart.baseline.centre, metric)
+            last = show_plain(chart.points[-1].value, metric) if chart.points else ""
             labels = [shown_label(label) for label in chart.group.values()]
             mark = "".join(f"{s.period} {s.rule} {s.verdict}" for s in told)
             counts = [str(len(chart.signals)), str(len(chart.adverse))]

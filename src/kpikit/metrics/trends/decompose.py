@@ -135,7 +135,6 @@ class Decomposition:
 
     def cells(self, lang: str = "en") -> tuple[list[str], list[list[str]]]:
         """Heads and lines as text; the last line is the sum."""
-        unit = self.metric.unit
         names = list(self.metric.groups)
         mixes = ["mix"] if len(names) == 1 else [f"mix of {name}" for name in names]
         heads = [*names, "share before", "share after", *mixes, "rate", "only"]
@@ -143,8 +142,8 @@ class Decomposition:
             [
                 *("(missing)" if v is None else str(v) for v in effect.group.values()),
                 *(f"{100 * w:.1f} %" for w in effect.share),
-                *(signed(x, unit, lang) for x in effect.mix.values()),
-                signed(effect.rate, unit, lang),
+                *(signed(x, self.metric, lang) for x in effect.mix.values()),
+                signed(effect.rate, self.metric, lang),
                 "" if effect.on == "both" else effect.on,
             ]
             for effect in self.effects
@@ -158,8 +157,8 @@ class Decomposition:
                     "all",
                     *("" for _ in names[1:]),
                     *("", ""),
-                    *(signed(x, unit, lang) for x in sums),
-                    signed(self.rate, unit, lang),
+                    *(signed(x, self.metric, lang) for x in sums),
+                    signed(self.rate, self.metric, lang),
                     "",
                 ]
             )

@@ -12,7 +12,7 @@ from attrs import field, frozen
 
 from kpikit.metrics.table import html_table, text_table
 from kpikit.metrics.value import Value
-from kpikit.metrics.wording import NO_DATA, show_gap
+from kpikit.metrics.wording import NO_DATA, Scaled, show_gap
 from kpikit.units import Unit
 from kpikit.units.wording import check_language
 
@@ -149,14 +149,13 @@ class Comparison:
                 NO_DATA[lang] if value is None else value.figure(lang)
                 for value in (line.before, line.after)
             ]
-            unit = line.metric.unit
-            spread = (
-                ""
-                if line.low is None or line.high is None
-                else f"{signed(line.low, unit, lang)} … {signed(line.high, unit, lang)}"
-            )
+            metric = line.metric
+            spread = ""
+            if line.low is not None and line.high is not None:
+                ends = (signed(end, metric, lang) for end in (line.low, line.high))
+                spread = " … ".join(ends)
             told = "" if line.needed is None else str(line.needed)
-            change = "" if line.change is None else signed(line.change, unit, lang)
+            change = "" if line.change is None else signed(line.change, metric, lang)
             rows.append([*labels, *sides, change, spread, line.verdict, told])
         return heads, rows
 
@@ -181,13 +180,14 @@ def verdict_of(better: str, change: float) -> Verdict:
     return "favourable" if is_up == (better == "higher") else "adverse"
 
 
-def signed(amount: float, unit: Unit, lang: str = "en") -> str:
+def signed(amount: float, metric: Scaled, lang: str = "en") -> str:
     """A change in words, with its sign; of shares in percentage points."""
     told: Any = abs(amount)
+    unit = metric.unit
     if unit is Unit.DURATION:
         told = timedelta(seconds=told)
     sign = "+" if amount > 0 else "−" if amount < 0 else ""
-    return sign + show_gap(told, unit, lang)
+    return sign + show_gap(told, unit, lang, decimals=metric.least_decimals)
 
 
 def _number(value: Value) -> float | None:
