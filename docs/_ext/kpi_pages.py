@@ -30,34 +30,67 @@ PUBLISHED = REFERENCE / "published.toml"
 
 def index() -> str:
     """Every metric by section; each keeps the anchor it had when all were one page."""
+    parts = []
+    for section_of_kpis, metrics in by_section():
+        rows = [
+            [_anchors(m) + _entry(m, f"{FOLDER}/"), *_told(m)]  # old addresses end here
+            for m in metrics
+        ]
+        parts += [f"## {section_of_kpis.titles['en']}", table(_HEADS, rows)]
+    names = [f"{FOLDER}/{_page_of(each)}" for each, _ in by_section()]
+    return "\n\n".join([*parts, _below(names)])
+
+
+def by_section() -> list[tuple[Any, list[Any]]]:
+    """The sections of the catalogue, each with its metrics."""
     from kpikit.kpis import all as all_metrics
     from kpikit.kpis.sections import section_of
 
-    found: dict[str, list[Any]] = {}
+    found: dict[str, tuple[Any, list[Any]]] = {}
     for metric in all_metrics():
-        title = section_of(metric.name).titles["en"]
-        found.setdefault(title, []).append(metric)
-    parts = []
-    for title, metrics in found.items():
-        rows = [[_entry(m), cell(_summary(m)), str(m.unit)] for m in metrics]
-        parts += [f"## {title}", table(("KPI", "what it is", "unit"), rows)]
-    names = [f"{FOLDER}/{metric.name}" for metric in all_metrics()]
-    parts.append("\n".join(["```{toctree}", ":hidden:", "", *names, "```"]))
-    return "\n\n".join(parts)
+        own = section_of(metric.name)
+        found.setdefault(own.key, (own, []))[1].append(metric)
+    return list(found.values())
 
 
-def _entry(metric: Any) -> str:
-    name, title = metric.name, metric.titles["en"]
-    anchors = dict.fromkeys((name, name.replace("_", "-")))
-    spans = "".join(f'<span id="{anchor}"></span>' for anchor in anchors)
-    return f"{spans}[{cell(title)}]({FOLDER}/{name}.md) `{name}`"
+_HEADS = ("KPI", "what it is", "unit")
+
+
+def _page_of(section_of_kpis: Any) -> str:
+    return f"section-{section_of_kpis.key}"
+
+
+def _section_page(section_of_kpis: Any, metrics: list[Any]) -> str:
+    """The page of a section, under which the pages of its metrics stand."""
+    rows = [[_entry(metric), *_told(metric)] for metric in metrics]
+    title = f"# {section_of_kpis.titles['en']}"
+    names = [metric.name for metric in metrics]
+    return "\n\n".join([title, table(_HEADS, rows), _below(names)]) + "\n"
+
+
+def _below(names: Iterable[str]) -> str:
+    """The pages that stand below one in the sidebar."""
+    return "\n".join(["```{toctree}", ":hidden:", "", *names, "```"])
+
+
+def _anchors(metric: Any) -> str:
+    names = dict.fromkeys((metric.name, metric.name.replace("_", "-")))
+    return "".join(f'<span id="{name}"></span>' for name in names)
+
+
+def _entry(metric: Any, folder: str = "") -> str:
+    return f"[{cell(metric.titles['en'])}]({folder}{metric.name}.md) `{metric.name}`"
+
+
+def _told(metric: Any) -> list[str]:
+    return [cell(_summary(metric)), str(metric.unit)]
 
 
 def pages() -> dict[str, str]:
-    """The page of every metric, by its name."""
-    from kpikit.kpis import all as all_metrics
-
-    return {metric.name: page(metric) for metric in all_metrics()}
+    """The page of every metric by its name, and of every section of the catalogue."""
+    found = {_page_of(each): _section_page(each, own) for each, own in by_section()}
+    found |= {metric.name: page(metric) for _, own in by_section() for metric in own}
+    return found
 
 
 def page(metric: Any) -> str:

@@ -69,7 +69,18 @@ def test_the_index_has_every_page_and_the_old_anchors() -> None:
         assert f"(kpis/{metric.name}.md)" in index
         assert f'<span id="{metric.name}"></span>' in index
         assert f'id="{metric.name.replace("_", "-")}"' in index
-        assert f"\nkpis/{metric.name}\n" in index
+
+
+def test_each_page_stands_below_one_section(pages: dict[str, str]) -> None:
+    """The sidebar lists sections, and the metrics of each below it."""
+    tree = re.compile(r"```{toctree}\n:hidden:\n\n(.*?)\n```", re.DOTALL)
+    (listed,) = tree.findall(kpi_pages.index())
+    sections = [line.removeprefix("kpis/") for line in listed.split("\n")]
+    assert sections == [name for name in pages if name.startswith("section-")]
+    below = [name for each in sections for name in tree.findall(pages[each])[0].split()]
+    assert below == [metric.name for metric in kpis.all()]
+    assert "# Response\n\n| KPI |" in pages["section-response"]
+    assert "[Net promoter score](nps.md) `nps`" in pages["section-satisfaction"]
 
 
 def test_worked_examples_of_others_stand_on_the_page(pages: dict[str, str]) -> None:
