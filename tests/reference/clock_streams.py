@@ -146,16 +146,12 @@ def _events(draw: st.DrawFn, ticket: Ticket, kinds: tuple[str, ...]) -> list[Eve
 
 
 @st.composite
-def _clock(draw: st.DrawFn, name: str, no_forward: bool) -> Clock:
+def _clock(draw: st.DrawFn, name: str) -> Clock:
     options: dict[str, Any] = {
         option: draw(st.sampled_from(words)) for option, words in OPTIONS.items()
     }
     if draw(st.booleans()):
         del options["on_reopen"]
-    if no_forward:
-        for option in ("on_priority_change", "on_policy_change"):
-            if options[option] == "forward":
-                options[option] = "restart"
     for flag in (
         "starts_for_agent_tickets",
         "solve_counts_as_response",
@@ -171,8 +167,8 @@ _AMOUNTS = st.sampled_from(("30m", "1h", "4h", "8h", "1bd", "3d", "3bd", None))
 
 
 @st.composite
-def _target(draw: st.DrawFn, no_forward: bool) -> Target:
-    calendars = (None,) if no_forward else (None, None, "always", "nights")
+def _target(draw: st.DrawFn, on_one_calendar: bool) -> Target:
+    calendars = (None,) if on_one_calendar else (None, None, "always", "nights")
     return Target(
         draw(_AMOUNTS),
         calendar=draw(st.sampled_from(calendars)),
@@ -181,18 +177,16 @@ def _target(draw: st.DrawFn, no_forward: bool) -> Target:
 
 
 @st.composite
-def _plan(draw: st.DrawFn, no_forward: bool) -> Plan:
+def _plan(draw: st.DrawFn, on_one_calendar: bool) -> Plan:
     names = draw(
         st.lists(st.sampled_from((*CLOCKS, "own")), min_size=1, max_size=3, unique=True)
     )
-    clocks = {
-        name: OWN if name == "own" else draw(_clock(name, no_forward)) for name in names
-    }
+    clocks = {name: OWN if name == "own" else draw(_clock(name)) for name in names}
 
     def targets() -> dict[str, Any]:
-        least = len(names) if no_forward else 1
+        least = len(names) if on_one_calendar else 1
         some = draw(st.lists(st.sampled_from(names), min_size=least, unique=True))
-        return {name: draw(_target(no_forward)) for name in some}
+        return {name: draw(_target(on_one_calendar)) for name in some}
 
     conditions = st.sampled_from(
         ({}, {}, {"tier": ["gold"]}, {"team": ["red"]}, {"priority": ["high"]})
@@ -215,7 +209,7 @@ def _plan(draw: st.DrawFn, no_forward: bool) -> Plan:
                 targets={priority: targets() for priority in priorities},
             )
         )
-    if no_forward:  # so that every ticket has a policy at all times
+    if on_one_calendar:  # so that every ticket has a policy at all times
         policies = [p for p in policies if set(p.targets) >= {"*"}]
         policies.append(Policy("rest", targets={"*": targets(), "high": targets()}))
     return Plan(
@@ -234,15 +228,14 @@ def streams(
     draw: st.DrawFn,
     *,
     changes: tuple[str, ...] = CHANGES,
-    no_forward: bool = False,
+    on_one_calendar: bool = False,
 ) -> Stream:
     """Some tickets under a plan.
 
     Args:
         draw: Of hypothesis.
         changes: Kinds of events beside the usual.
-        no_forward: Whether changes of terms move the target or begin a cycle anew, on
-            one calendar, and nothing else.
+        on_one_calendar: Whether all targets count on one calendar.
     """
     tickets = []
     events: list[Event] = []
@@ -255,7 +248,7 @@ def streams(
             extra={"tier": draw(st.sampled_from(("gold", "tin", "wood")))},
         )
         tickets.append(ticket)
-        changing = no_forward or draw(st.booleans())
+        changing = on_one_calendar or draw(st.booleans())
         kinds = (*KINDS, *changes) if changing else KINDS
         own = draw(_events(ticket, kinds))
         if draw(st.booleans()):
@@ -263,7 +256,7 @@ def streams(
             own.insert(0, Event(ticket.id, at=START, kind="created", role=role))
         events += own
     return Stream(
-        draw(_plan(no_forward)),
+        draw(_plan(on_one_calendar)),
         tickets=tuple(tickets),
         events=tuple(events),
         as_of=later(draw(st.sampled_from((60, 600, 3000, 9000)))),

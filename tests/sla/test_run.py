@@ -400,6 +400,29 @@ def test_columns_restart_clocks_whose_terms_change() -> None:
     ]
 
 
+def test_columns_scale_what_is_left_of_a_target() -> None:
+    """Used shares are kept: a quarter, then half; what is used up stays used up."""
+    low = {"kind": "priority", "value": "low", "old": "high"}
+    tickets = [Ticket(n, created_at=at(10), priority="high") for n in "ABCD"]
+    events = [
+        raised("A", 11),
+        raised("B", 11),
+        Event("B", at=at(11, 30), **low),
+        changed_status("C", 11, "pending"),
+        raised("C", 12),
+        changed_status("C", 13, "open"),
+        raised("D", 15),
+    ]
+    tickets[1] = evolve(tickets[1], priority="low")
+    desk = Desk(tickets=tickets, events=events, as_of=at(16))
+    assert by_priority(desk, on_priority_change="forward") == [
+        (at(10), at(12, 30), at(14), "overdue"),
+        (at(10), at(13, 30), at(14), "overdue"),
+        (at(10), at(14, 30), at(14), "overdue"),
+        (at(10), at(14), at(14), "overdue"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("mode", "due"),
     [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,7 @@ from kpikit.desk.log import EventLog
 from kpikit.sla.history import History
 from kpikit.sla.machine import Act
 from kpikit.sla.plan import Plan, Terms
-from kpikit.sla.renewals import Renewals
+from kpikit.sla.revisions import Revisions
 from kpikit.sla.stepping import RENEW, Marks
 from kpikit.sla.tables import RowsMaker
 from kpikit.sla.tally import tally
@@ -53,8 +54,8 @@ class Grouper:
         self.history = history
         self.as_of = as_of
         self._sorted = {name: _Sorted(history.terms(plan, name)) for name in plan.used}
-        self._renewals = {
-            name: Renewals(clock, self._sorted[name].terms, history, log)
+        self._revisions = {
+            name: Revisions(clock, self._sorted[name].terms, history, log)
             for name, clock in plan.used.items()
         }
 
@@ -81,10 +82,9 @@ class Grouper:
         if not len(marks.ticket):
             return
         known = self._sorted[name]
+        revisions = self._revisions[name]
         if marks.event is not None:
-            marks = self._renewals[name].marked(
-                marks, offset=offset, since=since, until=until
-            )
+            marks = revisions.marked(marks, offset=offset, since=since, until=until)
         fresh = (marks.act & Act.START) != 0
         first = np.flatnonzero(fresh)
         ticket = marks.ticket[first]
@@ -109,6 +109,9 @@ class Grouper:
             later, before = key, key
             if begun is not ended:
                 later, before = divmod(key, len(known.members))
+            aim = None
+            if revisions.scales:
+                aim = partial(revisions.targets, part, offset=offset, since=since)
             found = tally(
                 part,
                 known.members[later],
@@ -118,6 +121,7 @@ class Grouper:
                 as_of=self.as_of,
                 boundary=self.plan.boundary,
                 mode=mode,
+                aim=aim,
             )
             maker.tallied(name, found, ended[cycles], known.terms)
 

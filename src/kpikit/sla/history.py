@@ -1,11 +1,10 @@
 """Terms that events change, for all tickets at once.
 
-A change of priority, policy or team that keeps the calendar and only moves the target
-(``retarget``) leaves the start and the pauses of a cycle alone: what holds at its start
-gives the original due instant, what holds at its end everything else. One that begins a
-cycle anew (``restart``) is one more mark of it. So such tickets are measured in columns
-like all others; only a change of calendar, or one that scales what is left of a target
-(``forward``), needs the live form.
+A change of priority, policy or team leaves the pauses of a cycle alone: what holds at
+its start gives the original due instant, what holds at its end everything else, and
+what happens between is a matter of marks (:mod:`kpikit.sla.revisions`). So such tickets
+are measured in columns like all others; only a change of calendar, or one that gives or
+takes a target, needs the live form.
 """
 
 from __future__ import annotations
@@ -20,7 +19,6 @@ from numpy.typing import NDArray
 from kpikit.calendars.calendar import Calendar
 from kpikit.columns.column import Column, Kind, labels_array
 from kpikit.desk.log import EVENT_KINDS, EventLog
-from kpikit.sla.clock import Clock
 from kpikit.sla.matching import Matching, match_all
 from kpikit.sla.plan import EVENT_OF_FIELD, Plan, Terms
 from kpikit.sla.policy import Policy, text_of
@@ -264,25 +262,17 @@ def _not_followed(plan: Plan, history: History, stretches: _Stretches) -> Ints:
     wide = len(none)
     pair = codes[stretches.after - 1] * wide + codes[stretches.after]
     pairs, which = np.unique(pair, return_inverse=True)
-    for name, clock in plan.used.items():
+    for name in plan.used:
         terms = history.terms(plan, name)
         can = [
-            _follows(terms[old], terms[new], clock)
+            _follows(terms[old], terms[new])
             for old, new in (divmod(each, wide) for each in pairs.tolist())
         ]
         bad[stretches.after] |= ~np.array(can)[which]
     return np.flatnonzero(bad)
 
 
-def _follows(old: Terms | None, new: Terms | None, clock: Clock) -> bool:
+def _follows(old: Terms | None, new: Terms | None) -> bool:
     if old is None or new is None:
         return old is new
-    if old == new:
-        return True
-    if old.calendar != new.calendar or (old.target is None) != (new.target is None):
-        return False
-    modes = {clock.on_priority_change}
-    if old.policy != new.policy:
-        # Who comes back to a policy while a clock stands has changed priority at most.
-        modes.add(clock.on_policy_change)
-    return "forward" not in modes
+    return old.calendar == new.calendar and (old.target is None) == (new.target is None)

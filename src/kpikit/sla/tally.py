@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from functools import lru_cache
 
@@ -19,7 +20,7 @@ from kpikit.sla.reading import STATES
 from kpikit.sla.stepping import HELD, Marks
 from kpikit.units.durations import BusinessDays, exact_micros
 
-__all__ = ["Cycles", "tally"]
+__all__ = ["Cycles", "tally", "targets_of"]
 
 Ints = NDArray[np.int64]
 _STAMP, _DELTA = "datetime64[us]", "timedelta64[us]"
@@ -54,6 +55,7 @@ def tally(
     as_of: int,
     boundary: str,
     mode: str,
+    aim: Callable[[Ints, Ints], Ints] | None = None,
 ) -> Cycles:
     """The cycles of tickets under the same terms.
 
@@ -66,6 +68,8 @@ def tally(
         as_of: Up to when the world is known.
         boundary: ``">"`` or ``">="``.
         mode: What a start after a stop does.
+        aim: Gives the target of each cycle from its first mark, and from what had
+            counted at every mark; the target of the terms if not given.
     """
     act = marks.act
     fresh = (act & Act.START) != 0
@@ -106,11 +110,14 @@ def tally(
             base=base,
             ended=ended,
         )
-        target = _targets(terms, start)
+        if aim is None:
+            target = targets_of(terms, start)
+        else:
+            target = aim(first, total - lengths - base[np.cumsum(fresh) - 1])
         plain = original = reach.plain(target)
-        if aimed.target != terms.target or origin is not None:
+        if aimed.target != terms.target or origin is not None or aim is not None:
             since = start if origin is None else origin
-            original = _deadline(terms.calendar, since, _targets(aimed, since))
+            original = _deadline(terms.calendar, since, targets_of(aimed, since))
         due = reach.instants(target, plain)
         over = elapsed >= target if boundary == ">=" else elapsed > target
         breached = np.where(over, due, NAT)
@@ -158,7 +165,7 @@ def _state_of(has_target: bool, is_open: bool) -> NDArray[np.int8]:
     return table
 
 
-def _targets(terms: Terms, start: Ints) -> Ints:
+def targets_of(terms: Terms, start: Ints) -> Ints:
     """The target of each cycle as open time."""
     if isinstance(terms.target, BusinessDays):
         stamps = start.view(_STAMP)
