@@ -129,6 +129,25 @@ def test_a_priority_without_a_target_cancels_until_it_has_one() -> None:
     assert lost.next_change(at(12)) is None
 
 
+def test_what_happens_after_a_clock_is_cancelled_does_not_move_its_due_instant() -> (
+    None
+):
+    plan = Plan(
+        (Policy("all", targets={"high": {"resolution": "8h"}}),), calendar=ALWAYS
+    )
+    found = Live.begin(plan, Ticket("T", created_at=at(9), priority="high"))
+    found = found.apply(status(10, "pending"))
+    lost = found.apply(event(11, "priority", value="low", old="high"))
+    for life in (
+        lost,
+        lost.apply(status(14, "open")),
+        lost.apply(status(15, "solved")),
+    ):
+        reading = life.reading(at(20))
+        assert (reading.state, reading.elapsed) == ("cancelled", H)
+        assert reading.due_at == at(18)
+
+
 def test_a_merge_cancels_or_carries() -> None:
     merged = event(11, "merged", value="U")
     found = live("resolution", merged, status(12, "solved"))

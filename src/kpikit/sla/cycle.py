@@ -176,11 +176,15 @@ class Cycle:
     def span(self, now: int) -> Span:
         """From the start to the stop, or to now."""
         end, is_stopped = self._end(now)
+        pauses = self.pauses
+        if self.cancelled is not None:
+            # What happens to a clock without a claim is not about its due instant.
+            pauses = (evolve(each, until=min(each.until, end)) for each in pauses)
         return Span.of(
             self.hours,
             self.start,
             max(end, self.start),
-            self.pauses,
+            pauses,
             is_stopped=is_stopped,
         )
 
