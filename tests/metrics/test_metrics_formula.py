@@ -187,7 +187,10 @@ def test_a_number_may_stand_first() -> None:
     answers = {"first_resolved_at": at, "reopens": [0, 0, 1, 0]}
     kept = 1 - kpis.reopen_rate
     assert kept(**answers).value == 0.75
-    assert (kept.unit, str(kept(**answers))) == (kk.Unit.SHARE, "75.0\xa0% (n = 4)")
+    assert (kept.unit, str(kept(**answers))) == (
+        kk.Unit.SHARE,
+        "75.0\xa0% (30.1–95.4\xa0%, n = 4)",
+    )
     assert (0.5 + kpis.reopen_rate)(**answers).value == 0.75
     ratio = DEVELOPMENT / all_work
     for formula, wanted in (

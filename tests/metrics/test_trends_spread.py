@@ -19,9 +19,9 @@ from scipy import stats
 from kpikit import Desk, Metric, kpis
 from kpikit.measures import Count, Distinct, Mean, Quotient, Share, Side, Sum, col
 from kpikit.measures.intervals import byar
+from kpikit.measures.students import student_reach
 from kpikit.metrics import metric
 from kpikit.metrics.trends.compare import chance_of
-from kpikit.metrics.trends.families import student_reach
 
 AT = datetime(2026, 5, 4, 9, tzinfo=UTC)
 Z = NormalDist().inv_cdf(0.975)

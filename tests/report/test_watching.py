@@ -10,7 +10,8 @@ import pytest
 import kpikit as kk
 from kpikit import kpis
 from kpikit.errors import InputError, InputTypeError
-from kpikit.metrics.trends.families import holm, normal_chance, student_chance
+from kpikit.measures.students import student_chance
+from kpikit.metrics.trends.families import holm, normal_chance
 from kpikit.report.watching import _of_figures
 
 

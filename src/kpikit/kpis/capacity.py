@@ -109,7 +109,8 @@ def tickets_per_user(rule: str = "plain", weights: Weights = None) -> Joint:
         A ratio, 0 and up; no value without users. ``n`` is their average, rounded.
         Merged, spam and deleted tickets are excluded; by weight a ticket without a
         priority is missing, and one whose priority has no weight is excluded as
-        ``no_weight``. The interval is Byar's; weighted tickets have none.
+        ``no_weight``. The interval is Byar's, of weighted tickets
+        that of tickets which come by chance.
 
     Raises:
         UnavailableError: A column or table is not there, on either side.
@@ -180,7 +181,8 @@ def tickets_per_agent(rule: str = "touched", weights: Weights = None) -> Joint:
         A ratio, 0 and up; no value without agents. ``n`` is their average, rounded.
         Merged, spam and deleted tickets are excluded; by weight a ticket without a
         priority is missing, and one whose priority has no weight is excluded as
-        ``no_weight``. The interval is Byar's; weighted tickets have none.
+        ``no_weight``. The interval is Byar's, of weighted tickets
+        that of tickets which come by chance.
 
     Raises:
         UnavailableError: A column or table is not there, on either side.

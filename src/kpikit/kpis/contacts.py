@@ -85,7 +85,7 @@ def average_handle_time(rule: str = "per_contact") -> Measure | Joint:
         answered; one of which an amount is not known is missing. Contacts of bots are
         excluded as ``bot`` (none is where there is no ``is_bot``), amounts below zero
         as ``negative``. By ``effort`` work on no ticket is excluded as ``no_ticket``,
-        ``n`` counts tickets, and there is no interval. By ``resolution`` tickets that
+        ``n`` counts tickets, and the interval is theirs. By ``resolution`` tickets that
         are not resolved are excluded as ``open``, those resolved before work began as
         ``negative``; one whose start is not known is missing.
 

@@ -123,7 +123,7 @@ def revenue_per_agent() -> Joint:
 
     Returns:
         Money; no value without agents. ``n`` counts agents. Jobs without an agent are
-        excluded as ``no_agent``. There is no interval: sales are counted whole.
+        excluded as ``no_agent``. The interval is that of agents, each with all jobs.
 
     Raises:
         UnavailableError: Sales lack ``amount``, ``currency``, ``kind`` or ``agent``.
@@ -258,8 +258,8 @@ def cost_per_ticket(rule: str = "resolved") -> Joint:
 
     Returns:
         Money, rounded to a millionth; no value without tickets. ``n`` counts tickets.
-        There is no interval: costs are no sample, and the two sides are not drawn
-        together.
+        The interval is that of months, each with its costs and tickets; of fewer than
+        four months there is none.
 
     Raises:
         UnavailableError: A column or table is not there, on either side.

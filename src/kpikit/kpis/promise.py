@@ -302,10 +302,10 @@ def resolution_rate(rule: str = "cohort") -> Measure | Joint:
             A column given as ``at`` is that of both.
 
     Returns:
-        A share, 0..1, by ``flow`` 0 and up and without an interval, as the two counts
-        are not drawn together; no value without tickets created. ``n`` counts those. A
-        ticket that was resolved and is open again counts as resolved. By ``cohort``
-        young periods look worse than they will be.
+        A share, 0..1, by ``flow`` 0 and up, with the interval of tickets that may be
+        in both counts; no value without tickets created. ``n`` counts those. A ticket
+        that was resolved and is open again counts as resolved. By ``cohort`` young
+        periods look worse than they will be.
 
     Raises:
         UnavailableError: There is neither ``first_resolved_at`` nor events that say it.

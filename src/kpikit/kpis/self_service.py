@@ -74,8 +74,8 @@ def knowledge_base_usage(rule: str = "users") -> Joint:
     Returns:
         A ratio, 0 and up: 4 reads as 4:1. No value when nobody opened a ticket. ``n``
         counts users with a ticket. Sessions without a user and tickets without a
-        requester are missing; merged, spam and deleted tickets are excluded. There is
-        no interval: the two sides are not drawn together.
+        requester are missing; merged, spam and deleted tickets are excluded. The
+        interval is that of people, each with all sessions and tickets.
 
     Raises:
         UnavailableError: A column or table is not there, on either side.

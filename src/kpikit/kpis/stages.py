@@ -91,9 +91,9 @@ def stage_time(
     Returns:
         A duration; no value when no ticket came from A to B. By ``effort`` ``n`` counts
         the tickets that reached B, those too that no work was logged on; amounts below
-        zero are excluded as ``negative``, and there is no interval. By ``elapsed``
-        tickets that reached A and not B are excluded as ``open``, B before A as
-        ``negative``; those that reached B without A are missing, those that reached
+        zero are excluded as ``negative``, and the interval is that of tickets. By
+        ``elapsed`` tickets that reached A and not B are excluded as ``open``, B before
+        A as ``negative``; those that reached B without A are missing, those that reached
         neither are no part of it.
 
     Raises:

@@ -236,8 +236,8 @@ def agent_utilization(
         its agent is excluded as ``overlap``, and of two at the same time the one with
         more breaks, then the one with more waiting, then the one whose other columns
         come last in order; contacts of bots as ``bot``.
-        Contacts without an agent are missing. There is no interval: the sides are not
-        drawn together.
+        Contacts without an agent are missing. The interval is that of agents
+        with all their rows, of one agent that of days.
 
     Raises:
         UnavailableError: A column or table is not there, on either side.
@@ -306,8 +306,8 @@ def occupancy() -> Joint:
         A share, 0..1; no value when nobody handled or waited. ``n`` counts contacts and
         shifts. A contact of which an amount is not known is missing, so is a shift
         without its available time. Contacts of bots are excluded as ``bot``, amounts
-        below zero as ``negative``. There is no interval: the sides are not drawn
-        together.
+        below zero as ``negative``. The interval is that of days, each
+        with its contacts and shifts.
 
     Raises:
         UnavailableError: Contacts lack an amount or ``answered_at``, or shifts lack

@@ -10,6 +10,7 @@ from attrs import evolve, field, frozen
 from attrs.converters import optional
 from numpy.typing import NDArray
 
+from kpikit.columns.column import Column, Kind
 from kpikit.measures.exact import add_at
 from kpikit.measures.expressions import Expr, lift
 from kpikit.measures.figures import State
@@ -20,12 +21,20 @@ from kpikit.measures.merging import Parts
 from kpikit.measures.rows import Picked, Rows
 from kpikit.measures.scope import Scope
 
-__all__ = ["Clusterable", "clustered_share", "sandwich"]
+__all__ = [
+    "CLUSTERS",
+    "Clusterable",
+    "alone",
+    "cluster_entries",
+    "clustered_share",
+    "clusters",
+    "sandwich",
+]
 
 Ints: TypeAlias = NDArray[np.int64]
 Floats: TypeAlias = NDArray[np.float64]
 
-_NAMES = ("cluster_keys", "cluster_offsets", "cluster_num", "cluster_den")
+CLUSTERS = ("cluster_keys", "cluster_offsets", "cluster_num", "cluster_den")
 _ALONE = np.int64(-(1 << 63))
 """The key of rows without one: each stays a cluster of its own."""
 
@@ -76,7 +85,7 @@ class Clusterable(Measure):
         found = super().rows(scope)
         if self.cluster is None:
             return found
-        keys = key_numbers(self.cluster, scope)
+        keys = cluster_entries(self.cluster, scope)
         return evolve(found, parts={**found.parts, "cluster": keys})
 
     def _options(self) -> tuple[str, ...]:
@@ -85,14 +94,14 @@ class Clusterable(Measure):
     def _arrays(self) -> Mapping[str, Any]:
         if self.cluster is None:
             return self.arrays
-        return {**self.arrays, **dict.fromkeys(_NAMES)}
+        return {**self.arrays, **dict.fromkeys(CLUSTERS)}
 
     def _empty_own(self, size: int) -> State:
         own = super()._empty_own(size)
         if self.cluster is None:
             return own
         none, nil = np.zeros(0, dtype=np.int64), np.zeros(0)
-        return own | _clusters(size, none, none, nil, nil)
+        return own | clusters(size, none, none, nil, nil)
 
     def _clusters_of(
         self,
@@ -105,26 +114,38 @@ class Clusterable(Measure):
         """The clusters of the chosen rows, from both sides of each (1 below)."""
         if self.cluster is None:
             return {}
-        column = rows.parts["cluster"]
-        keys = np.where(column.is_missing, _ALONE, column.values)
+        keys = rows.parts["cluster"].values
         below = np.ones(len(keys)) if den is None else den.astype(np.float64)
         kept = chosen.kept(chosen.groups, keys, num.astype(np.float64), below)
-        return _clusters(size, *kept)
+        return clusters(size, *kept)
 
     def _merged_clusters(self, parts: Parts) -> State:
         """The clusters of several parts."""
         if self.cluster is None:
             return {}
-        keys, offsets, num, den = _NAMES
-        return _clusters(parts.size, *parts.ragged(offsets, keys, num, den))
+        keys, offsets, num, den = CLUSTERS
+        return clusters(parts.size, *parts.ragged(offsets, keys, num, den))
 
 
-def _clusters(size: int, groups: Ints, keys: Ints, num: Floats, den: Floats) -> State:
+def cluster_entries(cluster: Expr, scope: Scope) -> Column:
+    """The key of the cluster of every row; a row without one stands alone."""
+    column = key_numbers(cluster, scope)
+    keys = np.where(column.is_missing, _ALONE, column.values)
+    return Column(Kind.INTEGER, keys)
+
+
+def alone(keys: Ints) -> NDArray[np.bool_]:
+    """Which entries are rows that stand alone."""
+    found: NDArray[np.bool_] = keys == _ALONE
+    return found
+
+
+def clusters(size: int, groups: Ints, keys: Ints, num: Floats, den: Floats) -> State:
     """Sums by cluster; rows without a key lie before them, in order of their values."""
-    alone = keys == _ALONE
-    order = np.lexsort((den[alone], num[alone], groups[alone]))
-    single = [array[alone][order] for array in (groups, num, den)]
-    some = ~alone
+    single_rows = alone(keys)
+    order = np.lexsort((den[single_rows], num[single_rows], groups[single_rows]))
+    single = [array[single_rows][order] for array in (groups, num, den)]
+    some = ~single_rows
     offsets, held, above, below = by_key(
         groups[some], keys[some], size, num[some], den[some]
     )
@@ -138,7 +159,7 @@ def _clusters(size: int, groups: Ints, keys: Ints, num: Floats, den: Floats) -> 
         np.concatenate((single[1], above))[place],
         np.concatenate((single[2], below))[place],
     )
-    return dict(zip(_NAMES, arrays, strict=True))
+    return dict(zip(CLUSTERS, arrays, strict=True))
 
 
 def sandwich(state: State, ratio: Floats, whole: Floats) -> Floats:

@@ -18,6 +18,8 @@ from kpikit.measures.distinct import Distinct
 from kpikit.measures.exact_intervals import of_heads, of_share
 from kpikit.measures.figures import Figures, State, nothing
 from kpikit.measures.measure import Additive, Estimate, Measure
+from kpikit.measures.unit_spread import UnitSpread, moves_of, spread_of
+from kpikit.measures.validity import TimeAverage
 
 __all__ = ["Joint", "Quotient", "Side", "SideFigures"]
 
@@ -143,9 +145,39 @@ class Joint:
             found.append((ends[0] - ends[1]) / (2 * step))
         return found
 
+    def spread(self, parts: Sequence[SideFigures]) -> UnitSpread | None:
+        """How far the figure may be off when units come and go by chance.
+
+        A side that holds for a time, such as a headcount, is known and adds nothing.
+        None where a side is of a measure whose units are not told apart.
+        """
+        moves, factors = [], []
+        for side, part, factor in zip(
+            self.sides, parts, self.gradient(parts), strict=True
+        ):
+            if isinstance(side.measure, TimeAverage):
+                continue
+            found = moves_of(side.measure, part.state, part.figures.value)
+            if found is None:
+                return None
+            moves.append(found)
+            factors.append(factor)
+        return spread_of(moves, factors, len(parts[0].figures)) if moves else None
+
+    def _ends(
+        self, estimate: Estimate, parts: Sequence[SideFigures], level: float
+    ) -> Estimate:
+        """The estimate with its own interval, else with that of units."""
+        value, low, high = estimate
+        spread = None if self.interval_form() else self.spread(parts)
+        if spread is None:
+            return value, low, high
+        reach = spread.reach(level)
+        return value, value - reach, value + reach
+
     def finish(self, parts: Sequence[SideFigures], level: float = 0.95) -> Figures:
         """The figures, of what the sides gave in each group and period."""
-        value, low, high = self._estimate(parts, level)
+        value, low, high = self._ends(self._estimate(parts, level), parts, level)
         every = [part.figures for part in parts]
         reasons = tuple(dict.fromkeys(name for one in every for name in one.reasons))
         excluded = np.zeros((len(value), len(reasons)), dtype=np.int64)
@@ -208,8 +240,8 @@ class Quotient(Joint):
         num: The side or sides above the line.
         den: Those below it.
         interval: ``"byar"`` for a count above heads that are known, ``"wilson"`` for a
-            part of a count; none is known of other quotients over two tables, whose
-            sides are not drawn together.
+            part of a count; that of other quotients is of units that come and go by
+            chance: see :mod:`kpikit.measures.unit_spread`.
     """
 
     num: tuple[Side, ...] = field(converter=_sides)

@@ -22,6 +22,7 @@ from kpikit.metrics.definition import (
 from kpikit.metrics.interval import with_interval
 from kpikit.metrics.params import dump_params, plain_params
 from kpikit.metrics.periods import Grid, Period
+from kpikit.metrics.unit import BY_UNIT, unit_name
 from kpikit.metrics.wording import decimals_on
 from kpikit.units import Unit
 
@@ -315,7 +316,9 @@ class Described:
     @property
     def interval_form(self) -> str:
         """What the interval is called; empty where there is none."""
-        return self.figure().interval_form(self.statistic)
+        made = self.figure()
+        name = unit_name(self, made) if isinstance(made, Joint) else ""
+        return made.interval_form(self.statistic) or (name and BY_UNIT.format(name))
 
     @property
     def smallest_group(self) -> int:

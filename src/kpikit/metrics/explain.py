@@ -116,6 +116,8 @@ def explain_value(value: Value) -> str:
     if value.low is not None or value.high is not None:
         form = value.metric.interval_form
         lines.append(f"  interval: {form}, at {value.level:.0%} confidence")
+    elif value.metric.interval_form and not value.no_data:
+        lines.append("  interval: none, there is too little to tell it from")
     if value.without_time:
         told = counted(value.without_time, "row stands", "rows stand")
         lines.append(f"  no time:  {told} in no period")

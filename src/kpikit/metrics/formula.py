@@ -12,6 +12,7 @@ from kpikit.errors import InputTypeError
 from kpikit.measures import Expr
 from kpikit.metrics.aims import Aims
 from kpikit.metrics.definition import Bounds, reviver
+from kpikit.metrics.formula_interval import form_of, is_metric
 from kpikit.metrics.formula_partial import FormulaPartial
 from kpikit.metrics.periods import Grid
 from kpikit.metrics.wording import decimals_on
@@ -76,8 +77,12 @@ class Formula(Joinable):
     """Two metrics, or a metric and a number, joined by ``+ - * /``.
 
     Filters, groups and periods go to both sides. A figure is there where both sides
-    have one; division by zero has none. There is no interval: the two sides may come
-    from the same rows, and their intervals cannot simply be joined.
+    have one; division by zero has none.
+
+    A number moves and stretches the interval of the other side. A count over a count of
+    which it is a part, as ``a.where(…) / a``, is a share, and has Wilson's. Two other
+    figures have no interval together: they may come from the same rows, and what they
+    share is not known.
     """
 
     sign: str
@@ -113,9 +118,9 @@ class Formula(Joinable):
         Raises:
             InputTypeError: The units do not go together.
         """
-        units = [side.unit for side in (self.left, self.right) if _is_metric(side)]
+        units = [side.unit for side in (self.left, self.right) if is_metric(side)]
         if len(units) == 1:
-            if self.sign == "/" and not _is_metric(self.left):
+            if self.sign == "/" and not is_metric(self.left):
                 return Unit.RATIO
             return Unit(units[0])
         plain = (Unit.COUNT, Unit.RATIO, Unit.SHARE, Unit.SCORE)
@@ -157,7 +162,7 @@ class Formula(Joinable):
     @property
     def _side(self) -> Any:
         """The first side that is a metric; both are grouped and cut alike."""
-        return self.left if _is_metric(self.left) else self.right
+        return self.left if is_metric(self.left) else self.right
 
     @property
     def groups(self) -> tuple[str, ...]:
@@ -178,7 +183,7 @@ class Formula(Joinable):
     def to_dict(self) -> dict[str, Any]:
         """Sign and sides, safe for JSON; see :meth:`from_dict`."""
         left, right = (
-            side.to_dict() if _is_metric(side) else side
+            side.to_dict() if is_metric(side) else side
             for side in (self.left, self.right)
         )
         return {"sign": self.sign, "left": left, "right": right}
@@ -196,15 +201,21 @@ class Formula(Joinable):
         )
         return cls(data["sign"], left=left, right=right)
 
+    @property
+    def interval_form(self) -> str:
+        """What the interval is called; empty where there is none."""
+        return form_of(self)
+
     def explain(self) -> str:
         """What both sides are, in words."""
-        told = [side.explain() for side in (self.left, self.right) if _is_metric(side)]
-        return "\n".join([self.name, *told])
+        form = self.interval_form or "none, as what both sides share is not known"
+        told = [side.explain() for side in (self.left, self.right) if is_metric(side)]
+        return "\n".join([self.name, f"  interval: {form}", *told])
 
     # ------------------------------------------------------------ cutting it
     def _each(self, change: Callable[[Any], Any]) -> Formula:
         left, right = (
-            change(side) if _is_metric(side) else side
+            change(side) if is_metric(side) else side
             for side in (self.left, self.right)
         )
         return evolve(self, left=left, right=right)
@@ -229,7 +240,7 @@ class Formula(Joinable):
     def reduce(self, desk: Desk | None = None, /, **columns: Any) -> FormulaPartial:
         """What this data contributes to both sides; partials add up."""
         left, right = (
-            side.reduce(desk, **columns) if _is_metric(side) else side
+            side.reduce(desk, **columns) if is_metric(side) else side
             for side in (self.left, self.right)
         )
         return FormulaPartial(self, left=left, right=right)
@@ -258,14 +269,14 @@ def joined(sign: str, left: Side, right: Side) -> Formula:
         InputTypeError: A side is neither a metric nor a number, or groups differ.
     """
     for side in (left, right):
-        if not _is_metric(side) and (
+        if not is_metric(side) and (
             isinstance(side, bool) or not isinstance(side, (int, float))
         ):
             raise InputTypeError(
                 f"a side of {sign} must be a metric or a number: got {side!r}",
                 help=f"as kpis.csat {sign} 2, or a {sign} b of metrics",
             )
-    if _is_metric(left) and _is_metric(right) and left.groups != right.groups:
+    if is_metric(left) and is_metric(right) and left.groups != right.groups:
         raise InputTypeError(
             f"both sides of {sign} must be grouped alike: got {left.groups}"
             f" and {right.groups}",
@@ -274,16 +285,12 @@ def joined(sign: str, left: Side, right: Side) -> Formula:
     return Formula(sign, left=left, right=right)
 
 
-def _is_metric(side: Side) -> bool:
-    return hasattr(side, "reduce")
-
-
 def _text(side: Side) -> str:
-    return str(side.name) if _is_metric(side) else f"{side:g}"
+    return str(side.name) if is_metric(side) else f"{side:g}"
 
 
 def _title(side: Side, lang: str) -> str:
-    return str(side.titles.get(lang, side.name)) if _is_metric(side) else f"{side:g}"
+    return str(side.titles.get(lang, side.name)) if is_metric(side) else f"{side:g}"
 
 
 def _repr(side: Side) -> str:

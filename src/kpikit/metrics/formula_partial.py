@@ -12,6 +12,7 @@ from attrs import evolve, field, frozen
 
 from kpikit.columns.column import MONEY_MICROS
 from kpikit.errors import CurrencyError, MergeError
+from kpikit.metrics.formula_interval import Ends, ends_of, is_part
 from kpikit.metrics.partial import Partial
 from kpikit.metrics.periods import Grid
 from kpikit.metrics.result import Result
@@ -82,13 +83,16 @@ class FormulaPartial:
         """The figures one by one; a group or period that one side lacks has none."""
         sides = [_by_place(self.left), _by_place(self.right)]
         places = dict.fromkeys(key for side in sides if side for key in side)
-        return [self._value(place, *sides) for place in places]
+        as_part = is_part(self.metric)
+        return [self._value(place, *sides, as_part=as_part) for place in places]
 
     def _value(
         self,
         place: Any,
         left: dict[Any, Value] | None,
         right: dict[Any, Value] | None,
+        *,
+        as_part: bool,
     ) -> Value:
         found = [side.get(place) for side in (left, right) if side is not None]
         told = next(value for value in found if value is not None)
@@ -98,11 +102,23 @@ class FormulaPartial:
         ]
         figure = _calculated(self.metric.sign, *numbers)
         base = found[-1]
+        ends: Ends = (None, None)
+        if not math.isnan(figure):
+            one, other = (
+                cast("float", side) if values is None else values.get(place)
+                for side, values in ((self.left, left), (self.right, right))
+            )
+            ends = ends_of(self.metric, one, other, as_part=as_part)
+        currency = _currency(self.metric, found)
+        low, high = (
+            None if end is None else _in_unit(end, self.metric.unit, currency)
+            for end in ends
+        )
         return evolve(
             told,
-            value=_in_unit(figure, self.metric.unit, _currency(self.metric, found)),
-            low=None,
-            high=None,
+            value=_in_unit(figure, self.metric.unit, currency),
+            low=low,
+            high=high,
             n=0 if base is None else base.n,
             missing=sum(v.missing for v in found if v is not None),
             pending=sum(v.pending for v in found if v is not None),

@@ -23,6 +23,7 @@ __all__ = [
     "arrays_of_side",
     "figures_of_sides",
     "joint_figures",
+    "joint_of",
     "projected",
     "state_of_sides",
 ]
@@ -52,9 +53,22 @@ def arrays_of_side(arrays: State, number: int) -> State:
 
 def joint_figures(partial: Partial, level: float) -> Figures:
     """The figures of a partial result with sides, in its groups and periods."""
+    joint = joint_of(partial)
+    found = joint.finish(figures_of_sides(partial, level), level)
+    if joint.interval_form():
+        return found
+    least, most = partial.metric.bounds
+    lowest = -np.inf if least is None else least
+    highest = np.inf if most is None else most
+    low, high = (np.clip(end, lowest, highest) for end in (found.low, found.high))
+    return evolve(found, low=low, high=high)
+
+
+def joint_of(partial: Partial) -> Joint:
+    """How the figure of a partial result with sides is made."""
     made: Any = partial.metric.figure()
     joint: Joint = made
-    return joint.finish(figures_of_sides(partial, level), level)
+    return joint
 
 
 def figures_of_sides(partial: Partial, level: float) -> list[SideFigures]:

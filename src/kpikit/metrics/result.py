@@ -94,8 +94,8 @@ def lines_of(partial: Partial, level: float) -> list[Value]:
         found.append(
             Value(
                 _figure(value[row], unit, exact, currency),
-                low=_figure(_low(low[row], unit), unit, None),
-                high=_figure(high[row], unit, None),
+                low=_figure(_low(low[row], unit), unit, None, currency),
+                high=_figure(high[row], unit, None, currency),
                 level=level,
                 n=n[row],
                 missing=missing[row],

@@ -12,10 +12,12 @@ from kpikit.errors import UnavailableError
 from kpikit.measures import Expr, Measure, TimeAverage
 from kpikit.measures.joint import Joint, Side
 from kpikit.measures.nodes import And
+from kpikit.measures.unitwise import UnitExpr, by_unit
 from kpikit.metrics.described import Described
 from kpikit.metrics.rows import group_column
+from kpikit.metrics.unit import units_of
 
-__all__ = ["SideMetric", "check_groups", "needs_by_table", "sides_of"]
+__all__ = ["SideMetric", "check_groups", "conditions", "needs_by_table", "sides_of"]
 
 
 @frozen(eq=False, repr=False)
@@ -26,10 +28,12 @@ class SideMetric(Described):
     """
 
     side: Side = field(kw_only=True)
+    comes_with: UnitExpr | None = field(default=None, kw_only=True)
 
     def figure(self) -> Measure:
-        """The measure of the side."""
-        return self.side.measure
+        """The measure of the side, which tells units apart where there are some."""
+        measure, unit = self.side.measure, self.comes_with
+        return measure if unit is None else by_unit(measure, unit)
 
     @property
     def table(self) -> str:
@@ -65,7 +69,8 @@ def sides_of(metric: Described) -> tuple[SideMetric, ...]:
     made = metric.figure()
     if not isinstance(made, Joint):
         return ()
-    return tuple(_side_of(metric, side) for side in made.sides)
+    pairs = zip(made.sides, units_of(metric, made), strict=True)
+    return tuple(_side_of(metric, side, unit) for side, unit in pairs)
 
 
 def needs_by_table(metric: Described) -> dict[str, frozenset[str]]:
@@ -79,7 +84,7 @@ def needs_by_table(metric: Described) -> dict[str, frozenset[str]]:
     return found
 
 
-def _side_of(metric: Described, side: Side) -> SideMetric:
+def _side_of(metric: Described, side: Side, unit: UnitExpr | None) -> SideMetric:
     is_over_time = isinstance(side.measure, TimeAverage)
     return SideMetric(
         metric.definition,
@@ -92,25 +97,26 @@ def _side_of(metric: Described, side: Side) -> SideMetric:
         level=metric.level,
         complete_groups=metric.complete_groups,
         side=side,
+        comes_with=unit,
     )
 
 
 def _filter_for(expr: Expr | None, side: Side) -> Expr | None:
     """A filter without what is said of columns by which the side is not divided."""
     found: Expr | None = None
-    for part in () if expr is None else _parts_of(expr):
+    for part in conditions(expr):
         if part.columns() and part.columns() <= side.whole_for:
             continue
         found = part if found is None else found & part
     return found
 
 
-def _parts_of(expr: Expr) -> Iterator[Expr]:
+def conditions(expr: Expr | None) -> Iterator[Expr]:
     """What must all be true, each by itself."""
     if isinstance(expr, And):
         for part in expr.parts:
-            yield from _parts_of(part)
-    else:
+            yield from conditions(part)
+    elif expr is not None:
         yield expr
 
 

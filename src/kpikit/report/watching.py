@@ -19,12 +19,13 @@ from kpikit.errors import (
 )
 from kpikit.kpis import all as all_metrics
 from kpikit.measures import Count, Share, Snapshot, Sum
+from kpikit.measures.students import student_chance
 from kpikit.metrics import Metric
 from kpikit.metrics.groups import dump_label
 from kpikit.metrics.label import label_of
 from kpikit.metrics.table import html_table, text_table
 from kpikit.metrics.trends.difference import Verdict, shown_label, verdict_of
-from kpikit.metrics.trends.families import holm, student_chance
+from kpikit.metrics.trends.families import holm
 from kpikit.metrics.trends.limits import FEWEST_POINTS
 from kpikit.metrics.trends.points import (
     NOT_OVER,

@@ -14,13 +14,10 @@ from kpikit.desk.desk import Desk
 from kpikit.errors import InputTypeError
 from kpikit.measures import Count, Mean, Net, Snapshot
 from kpikit.measures.intervals import apart, byar, z_value
+from kpikit.measures.students import student_chance, student_reach
 from kpikit.metrics.groups import Key
 from kpikit.metrics.trends.difference import Comparison, Difference
-from kpikit.metrics.trends.families import (
-    normal_chance,
-    student_chance,
-    student_reach,
-)
+from kpikit.metrics.trends.families import normal_chance
 from kpikit.metrics.trends.notes import notes_on
 from kpikit.metrics.trends.sides import Slot, both_sides, passed_between, spans_of
 from kpikit.metrics.trends.spread import Spread

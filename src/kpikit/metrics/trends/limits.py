@@ -12,12 +12,8 @@ from typing import Any
 from attrs import evolve, field, frozen
 
 from kpikit.errors import InputError, PayloadError
-from kpikit.metrics.trends.families import student_chance
-from kpikit.metrics.trends.run_length import (
-    crossing,
-    cusum_run_length,
-    ewma_run_length,
-)
+from kpikit.measures.students import crossing, student_chance
+from kpikit.metrics.trends.run_length import cusum_run_length, ewma_run_length
 
 __all__ = [
     "METHODS",

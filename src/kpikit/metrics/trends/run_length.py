@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from functools import lru_cache
 from statistics import NormalDist
 
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["crossing", "cusum_run_length", "ewma_run_length"]
+__all__ = ["cusum_run_length", "ewma_run_length"]
 
 Floats = NDArray[np.float64]
 
 _NODES = 60
 _NORMAL = NormalDist()
-_STEPS = 40
 
 
 @lru_cache(maxsize=256)
@@ -75,18 +73,3 @@ def _solved(going: Floats, anew: Floats | None = None) -> float:
 def _density(z: Floats) -> Floats:
     found: Floats = np.exp(-z * z / 2) / math.sqrt(2 * math.pi)
     return found
-
-
-def crossing(rises: Callable[[float], float], wanted: float, low: float) -> float:
-    """Where a function that rises from *low* on comes up to *wanted*.
-
-    >>> round(crossing(lambda x: x * x, 2, 0), 6)
-    1.414214
-    """
-    step = 1.0
-    while rises(high := low + step) < wanted:
-        low, step = high, 2 * step
-    for _ in range(_STEPS):
-        middle = (low + high) / 2
-        low, high = (middle, high) if rises(middle) < wanted else (low, middle)
-    return high

@@ -207,8 +207,7 @@ def _slots(
     """Every figure of a partial; of a partial by days that of the last day alone."""
     found = {}
     lines = part.values()
-    lacks = any(one.low is None and not one.no_data for one in lines)
-    known = spreads(part) if lacks else {}
+    known = spreads(part) if part.grid is None else {}
     width, last = 1, None
     if part.grid is not None and span is not None:
         width = max(1, len(part.periods))
