@@ -93,8 +93,8 @@ def stage_time(
         the tickets that reached B, those too that no work was logged on; amounts below
         zero are excluded as ``negative``, and the interval is that of tickets. By
         ``elapsed`` tickets that reached A and not B are excluded as ``open``, B before
-        A as ``negative``; those that reached B without A are missing, those that reached
-        neither are no part of it.
+        A as ``negative``; those that reached B without A are missing, those that
+        reached neither are no part of it.
 
     Raises:
         ParameterError: A stage is not given, or both are the same.
