@@ -273,3 +273,17 @@ def test_by_agent_the_days_are_the_units() -> None:
     assert "by agent" in kpis.agent_utilization.explain()
     assert "by day" in kpis.agent_utilization.by("agent").explain()
     assert "Byar" in kpis.tickets_per_user.explain()
+
+
+def test_nothing_on_any_side_is_no_figure_and_no_interval() -> None:
+    """Neither sessions nor tickets; sessions alone have nothing to stand on."""
+    for users in ([], ["ann"]):
+        value = kpis.knowledge_base_usage(
+            self_service={"user": users}, tickets={"requester": []}
+        )
+        assert (value.no_data, value.low, value.high) == (True, None, None)
+        monthly = kpis.knowledge_base_usage.by("channel").reduce(
+            self_service={"user": users, "channel": ["web"] * len(users)},
+            tickets={"requester": [], "channel": []},
+        )
+        assert all(line.low is None for line in monthly.values())

@@ -151,7 +151,9 @@ def _of_units(
     offsets, _, sums = by_key(groups[some], keys[some], size, amounts[some])
     owners = np.repeat(np.arange(size), np.diff(offsets))
     squares = np.bincount(owners, sums**2, minlength=size)
-    squares += np.bincount(groups[single], amounts[single] ** 2, minlength=size)
+    squares = squares + np.bincount(
+        groups[single], amounts[single] ** 2, minlength=size
+    )
     units = np.diff(offsets) + np.bincount(groups[single], minlength=size)
     with np.errstate(all="ignore"):
         variance = units / (units - 1.0) * squares
