@@ -22,7 +22,7 @@ from kpikit.metrics.definition import (
 from kpikit.metrics.interval import with_interval
 from kpikit.metrics.params import dump_params, plain_params
 from kpikit.metrics.periods import Grid, Period
-from kpikit.metrics.unit import BY_UNIT, unit_name
+from kpikit.metrics.unit import form_by_unit
 from kpikit.metrics.wording import decimals_on
 from kpikit.units import Unit
 
@@ -317,8 +317,7 @@ class Described:
     def interval_form(self) -> str:
         """What the interval is called; empty where there is none."""
         made = self.figure()
-        name = unit_name(self, made) if isinstance(made, Joint) else ""
-        return made.interval_form(self.statistic) or (name and BY_UNIT.format(name))
+        return made.interval_form(self.statistic) or form_by_unit(self, made)
 
     @property
     def smallest_group(self) -> int:

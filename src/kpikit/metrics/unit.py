@@ -12,7 +12,15 @@ from kpikit.columns.zones import Zone
 from kpikit.desk.agent_days import local_days
 from kpikit.desk.schemas import SCHEMAS
 from kpikit.desk.view import View
-from kpikit.measures import Distinct, Expr, Scope, TimeAverage, col, evaluate
+from kpikit.measures import (
+    Distinct,
+    Expr,
+    Measure,
+    Scope,
+    TimeAverage,
+    col,
+    evaluate,
+)
 from kpikit.measures.joint import Joint, Side
 from kpikit.measures.unitwise import UnitExpr
 from kpikit.metrics.chosen import Chosen
@@ -20,10 +28,7 @@ from kpikit.metrics.chosen import Chosen
 if TYPE_CHECKING:
     from kpikit.metrics.described import Described
 
-__all__ = ["BY_UNIT", "unit_name", "units_of"]
-
-BY_UNIT = "Student's t, of a Poisson bootstrap by {} in closed form"
-"""What the interval is called of units that come and go by chance."""
+__all__ = ["form_by_unit", "unit_name", "units_of"]
 
 
 @frozen(eq=False, repr=False)
@@ -101,6 +106,13 @@ def unit_name(metric: Described, joint: Joint) -> str:
     if is_known and key not in metric.groups:
         return key
     return "month" if any(s.table == "costs" for s in sides) else "day"
+
+
+def form_by_unit(metric: Described, made: Measure | Joint) -> str:
+    """What the interval of units is called; empty where a figure has none."""
+    name = unit_name(metric, made) if isinstance(made, Joint) else ""
+    told = f"Student's t, of a Poisson bootstrap by {name} in closed form"
+    return told if name else ""
 
 
 def units_of(metric: Described, joint: Joint) -> list[UnitExpr | None]:
