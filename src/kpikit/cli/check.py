@@ -13,10 +13,12 @@ from attrs import evolve
 from kpikit.check.baseline import Compared, read_baseline, write_baseline
 from kpikit.check.engine import Checked, check_config
 from kpikit.check.finding import Finding
-from kpikit.check.output import written
+from kpikit.check.output import FOR_PEOPLE, written
+from kpikit.check.output.words import WORDS, summary
 from kpikit.cli.sources import config_sources
 from kpikit.errors import InputError
 from kpikit.units.showing import counted
+from kpikit.units.wording import check_language
 
 __all__ = ["run"]
 
@@ -25,6 +27,7 @@ FINDINGS = 1
 
 def run(given: argparse.Namespace) -> int:
     """Check configs; 1 where one has an error or a warning."""
+    check_language(given.lang)
     today = None if given.as_of is None else _date(given.as_of)
     checked = [
         check_config(
@@ -47,11 +50,12 @@ def run(given: argparse.Namespace) -> int:
             _findings(checked), [one.name for one in checked]
         )
         checked = [evolve(one, findings=_of(one, compared.new)) for one in checked]
-        notes = _known(compared)
-    sys.stdout.write(written(checked, given.output_format))
+        notes = _known(compared, given.lang)
+    sys.stdout.write(written(checked, given.output_format, given.lang))
     counts = Counter(each.severity for each in _findings(checked))
-    if given.output_format in ("full", "concise"):
-        sys.stderr.write(_summary(checked, counts) + notes)
+    if given.output_format in FOR_PEOPLE:
+        told = summary(counts, len(checked), given.lang)
+        sys.stderr.write(f"{told}\n{notes}")
     is_bad = counts["error"] or counts["warning"]
     return FINDINGS if is_bad and not given.exit_zero else 0
 
@@ -65,14 +69,12 @@ def _of(one: Checked, new: Sequence[Finding]) -> tuple[Finding, ...]:
     return tuple(each for each in new if each.file == one.name)
 
 
-def _known(compared: Compared) -> str:
+def _known(compared: Compared, lang: str) -> str:
     """How much of a baseline was met, and whether it can shrink."""
-    lines = f"{compared.known} known\n"
+    words = WORDS[lang]
+    lines = words["known"].format(n=compared.known) + "\n"
     if compared.gone:
-        lines += (
-            f"{compared.gone} of the baseline no longer found:"
-            " write it again with --write-baseline\n"
-        )
+        lines += words["gone"].format(n=compared.gone) + "\n"
     return lines
 
 
@@ -83,14 +85,3 @@ def _date(text: str) -> date:
         raise InputError(
             f"as-of must be a date: got {text!r}", help="write it as 2026-12-24"
         ) from None
-
-
-def _summary(checked: Sequence[Checked], counts: Counter[str]) -> str:
-    """How many findings there are, on one line."""
-    told = [
-        f"{counts[word]} {word}{'s' * (counts[word] > 1 and word != 'info')}"
-        for word in ("error", "warning", "info")
-        if counts[word]
-    ]
-    configs = f"{len(checked)} config{'s' * (len(checked) > 1)}"
-    return f"{', '.join(told) or 'no findings'} in {configs}\n"

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from kpikit.check.engine import Checked
 from kpikit.check.finding import Finding
+from kpikit.check.output.words import WORDS, headline
 
 __all__ = ["to_concise", "to_full"]
 
@@ -15,22 +16,27 @@ _WIDEST = 160
 _BEFORE = 40
 
 
-def to_concise(checked: Sequence[Checked]) -> str:
-    """One line for each finding."""
-    return "".join(f"{each}\n" for one in checked for each in one.findings)
+def to_concise(checked: Sequence[Checked], lang: str = "en") -> str:
+    """One line for each finding, in other languages after the title of the rule."""
+    found = [each for one in checked for each in one.findings]
+    if lang == "en":
+        return "".join(f"{each}\n" for each in found)
+    return "".join(f"{headline(each, lang)}: {each.message}\n" for each in found)
 
 
-def to_full(checked: Sequence[Checked]) -> str:
+def to_full(checked: Sequence[Checked], lang: str = "en") -> str:
     """Each finding with its source line and the remedy."""
     parts = []
     for one in checked:
         lines = one.text.split("\n")
-        parts += ["\n".join(_full(each, lines)) + "\n" for each in one.findings]
+        parts += ["\n".join(_full(each, lines, lang)) + "\n" for each in one.findings]
     return "\n".join(parts)
 
 
-def _full(finding: Finding, lines: Sequence[str]) -> Iterator[str]:
-    yield str(finding)
+def _full(finding: Finding, lines: Sequence[str], lang: str) -> Iterator[str]:
+    yield headline(finding, lang)
+    if lang != "en":
+        yield f"   {finding.message}"
     if finding.line <= len(lines) and lines[finding.line - 1].strip():
         yield from _source(finding, lines[finding.line - 1].rstrip("\r"))
     elif finding.note:
@@ -38,7 +44,7 @@ def _full(finding: Finding, lines: Sequence[str]) -> Iterator[str]:
     if finding.details:
         yield from (f"   {line}".rstrip() for line in finding.details.split("\n"))
     remedy = f"{finding.help}   " if finding.help else ""
-    yield f"help: {remedy}(kpikit rule {finding.code})"
+    yield f"{WORDS[lang]['help']}: {remedy}(kpikit rule {finding.code})"
 
 
 def _source(finding: Finding, line: str) -> Iterator[str]:

@@ -40,6 +40,15 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         metavar="FORM",
         help="full, concise, json, github, gitlab or sarif (default: full)",
     )
+    one.add_argument(
+        "--lang",
+        metavar="LANG",
+        default="en",
+        help=(
+            "en, ru or pl (default: en): the titles of rules and what stands around"
+            " findings; only with the forms full and concise"
+        ),
+    )
     for name, words in (
         ("select", "only these rules: codes or beginnings of codes, as SLA4; or ALL"),
         ("extend-select", "these rules too, as SLA410"),
