@@ -10,7 +10,7 @@ import pytest
 
 from kpikit.calendars import Calendar
 from kpikit.desk import Desk, Event, Ticket
-from kpikit.sla import Live, Plan, Policy, begin, built_in, run
+from kpikit.sla import Live, Plan, Policy, begin, built_in, run, run_plan
 from kpikit.sla.source import Source
 
 H = timedelta(hours=1)
@@ -114,6 +114,10 @@ def test_a_target_forwarded_there_and_back_is_the_same_to_the_microsecond() -> N
     reading = back.reading(at(15))
     assert reading.due_at == at(17)
     assert reading.used == pytest.approx(5 / 7)
+    tickets = {"id": ["T"], "created_at": [at(9)], "priority": ["low"]}
+    desk = Desk(tickets=tickets, events=list(back.events), as_of=at(15))
+    (row,) = run_plan(back.plan, desk).to_dicts()
+    assert row["due_at"] == at(17)
 
 
 def test_a_priority_without_a_target_cancels_until_it_has_one() -> None:

@@ -137,23 +137,18 @@ class Revisions:
         start = marks.at[first]
         target = self._wholes(code[np.searchsorted(rows, first)], start)
         given = self._wholes(code[place], start[of])
-        whole = target.copy()
         fresh = np.ones(len(of), dtype=np.bool_)
         np.not_equal(of[1:], of[:-1], out=fresh[1:])
-        counts = np.diff(np.append(np.flatnonzero(fresh), len(of)))
         begins = np.flatnonzero(fresh)
+        counts = np.diff(np.append(begins, len(of)))
+        scaled = _Scaled(target[of[begins]])
         for turn in range(int(counts.max(initial=0))):  # one change of every cycle
-            now = begins[counts > turn] + turn
-            mine, new, used = of[now], given[now], at[now]
+            mine = np.flatnonzero(counts > turn)
+            now = begins[mine] + turn
             moves = effect[now] == _RETARGET
-            # What is used up stays used up.
-            open_ = ~moves & (used < target[mine])
-            target[mine[moves]] = new[moves]
-            some = mine[open_]
-            target[some] = used[open_] + _scaled(
-                target[some] - used[open_], new[open_], whole[some]
-            )
-            whole[mine[moves | open_]] = new[moves | open_]
+            scaled.replace(mine[moves], given[now[moves]])
+            scaled.scale(mine[~moves], given[now[~moves]], at[now[~moves]])
+        target[of[begins]] = scaled.target
         return target
 
     def _wholes(self, codes: NDArray[Any], start: Ints) -> Ints:
@@ -195,7 +190,35 @@ def _does(old: Terms | None, new: Terms | None, clock: Clock) -> int:
     return _NOTHING
 
 
-def _scaled(left: Ints, new: Ints, whole: Ints) -> Ints:
-    """What is left of a target as the same share of a new one; products are long."""
-    found = left.astype(object) * new // whole
-    return np.asarray(found, dtype=np.int64)
+class _Scaled:
+    """Targets that are scaled again and again, without rounding in between.
+
+    What is left of one, once so much (``since``) has counted, is a quotient of whole
+    numbers of any size.
+    """
+
+    def __init__(self, target: Ints) -> None:
+        """Targets of which nothing is scaled yet."""
+        self.target = target.copy()
+        self._whole = target.astype(object)
+        self._left, self._of = self._whole.copy(), np.full(len(target), 1, object)
+        self._since = np.zeros(len(target), dtype=np.int64)
+
+    def replace(self, rows: Ints, new: Ints) -> None:
+        """Give some of them other targets."""
+        self.target[rows] = new
+        self._whole[rows] = self._left[rows] = new.astype(object)
+        self._of[rows], self._since[rows] = 1, 0
+
+    def scale(self, rows: Ints, new: Ints, elapsed: Ints) -> None:
+        """What is left of some becomes the same share of a new one."""
+        # What is used up stays used up.
+        is_left = elapsed < self.target[rows]
+        rows, new, elapsed = rows[is_left], new[is_left], elapsed[is_left]
+        passed = (elapsed - self._since[rows]).astype(object)
+        left = (self._left[rows] - passed * self._of[rows]) * new.astype(object)
+        of = self._of[rows] * self._whole[rows]
+        common = np.gcd(left, of)
+        self._left[rows], self._of[rows] = left // common, of // common
+        self.target[rows] = elapsed + (left // of).astype(np.int64)
+        self._whole[rows], self._since[rows] = new.astype(object), elapsed
