@@ -56,6 +56,10 @@ def _raw_of_pandas(data: Any) -> Raw:
         return Raw("naive", raw.values, raw.missing)
     if isinstance(dtype, np.dtype) or str(dtype).startswith(_LIKE_NUMBERS):
         return raw_of_list(data.tolist())
+    classes = getattr(dtype, "categories", None)
+    if str(getattr(classes, "dtype", "")).startswith(_LIKE_NUMBERS):
+        # what pandas.cut makes
+        return raw_of_list(data.tolist())
     try:
         pa = arrow("a pandas extension column")
         return raw_of_arrow(pa.Array.from_pandas(data))

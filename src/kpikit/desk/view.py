@@ -120,11 +120,12 @@ class View(ABC):
 
     def _unavailable(self, name: str, why: str = "") -> UnavailableError:
         known = self._known()
-        # one that events may give is known by its name, which helps nobody here
-        close = nearest(name, (other for other in known if other != name))
+        # a column of kpikit's own is no misspelling of another
+        own = self.schema.names() if name in self.schema else (name,)
+        close = nearest(name, (other for other in known if other not in own))
         near = f"it has {' and '.join(map(repr, close))}; " if close else ""
         other = ""
-        if name in self.schema and not self.schema[name].is_derived:
+        if name in self.schema and (close or not self.schema[name].is_derived):
             other = f", or say which of yours it is: table(…, columns={{{name!r}: …}})"
         return UnavailableError(
             f"{self.name} must have the column {name!r}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from html import escape
@@ -9,6 +10,14 @@ from html import escape
 __all__ = ["html_table", "text_table"]
 
 _NUMERIC = ("value", "low", "high", "n", "missing", "pending")
+
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+
+
+def _one_line(text: str) -> str:
+    """The text with ends of lines and other signs that move the cursor written out."""
+    return _CONTROL.sub(lambda found: repr(found[0])[1:-1], text)
 
 
 def _width(text: str) -> int:
@@ -27,6 +36,7 @@ def text_table(
     """Heads, a rule and the rows; the columns named in *right* end alike."""
     if not rows:
         return "no figures"
+    rows = [[_one_line(cell) for cell in row] for row in rows]
     widths = [
         max(_width(head), *(_width(row[i]) for row in rows))
         for i, head in enumerate(heads)

@@ -17,7 +17,13 @@ from kpikit.columns.table import Table
 from kpikit.columns.zones import NAT
 from kpikit.desk.desk import Desk
 from kpikit.desk.schemas import SCHEMAS
-from kpikit.errors import InputTypeError, Problem, UnknownNameError, did_you_mean
+from kpikit.errors import (
+    DurationError,
+    InputTypeError,
+    Problem,
+    UnknownNameError,
+    did_you_mean,
+)
 from kpikit.sla.aggregate import aggregated
 from kpikit.sla.bulk import measure_all
 from kpikit.sla.fold import PROBLEMS
@@ -149,14 +155,20 @@ class Run:
             within: How far to look ahead from ``as_of``; everything if not given.
 
         Raises:
-            DurationError: *within* cannot be read.
+            DurationError: *within* cannot be read, or is negative.
         """
         parts = self.rows.parts
         state = np.isin(parts["state"], [STATES.index(word) for word in _LIVE])
         due = parts["due"]
         mask = state & (due != NAT)
         if within is not None:
-            mask &= due <= self._source.as_of + micros(within, "within")
+            ahead = micros(within, "within")
+            if ahead < 0:
+                raise DurationError(
+                    f"within must not be negative: got {within!r}",
+                    help="what is broken already has the state overdue",
+                )
+            mask &= due <= self._source.as_of + ahead
         picks = np.flatnonzero(mask)
         picks = picks[np.argsort(due[picks], kind="stable")]
         taken = self.rows.take(picks)
