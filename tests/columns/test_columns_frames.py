@@ -139,7 +139,7 @@ def test_a_period_is_not_its_number() -> None:
     months = pd.Series(pd.period_range("2026-01", periods=1, freq="M"))
     column, (problem,) = read(months, "integer")
     assert column.to_list() == [None]
-    assert "Period('2026-01', 'M')" in problem.message
+    assert "got '2026-01'" in problem.message
 
 
 class Stream:

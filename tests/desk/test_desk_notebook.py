@@ -23,6 +23,14 @@ def test_numbers_cut_into_classes_are_groups() -> None:
         ("(10, 100]", 1),
         (None, 1),
     ]
+    assert '"(0, 10]"' in result.to_json()
+
+
+def test_months_of_pandas_are_groups() -> None:
+    months = pd.period_range("2026-01", periods=3, freq="M")
+    result = kpis.ticket_volume.by("month")(Desk(tickets=tickets(month=months)))
+    assert result.to_dicts()[0]["group"] == {"month": "2026-01"}
+    assert '"2026-03"' in result.to_json()
 
 
 def test_a_label_keeps_to_its_line() -> None:

@@ -338,10 +338,18 @@ def _objects(data: Sequence[Any]) -> NDArray[Any]:
 
 
 def _simple(value: Any) -> Any:
-    """Members of an enumeration by their value, UUIDs as text."""
+    """Members of an enumeration by their value; UUIDs, and classes of pandas, as text.
+
+    Those are what ``pandas.cut`` makes, and months: JSON cannot hold them.
+    """
     if isinstance(value, Enum) and isinstance(value.value, (str, int)):
         return value.value
-    return str(value) if isinstance(value, UUID) else value
+    kind = type(value)
+    is_class = kind.__name__ in ("Interval", "Period")
+    is_of_pandas = is_class and kind.__module__.partition(".")[0] == "pandas"
+    if isinstance(value, UUID) or is_of_pandas:
+        return str(value)
+    return value
 
 
 def _datetimes(data: Sequence[datetime]) -> tuple[Form, NDArray[Any]]:
