@@ -59,7 +59,8 @@ def _raw_of_pandas(data: Any) -> Raw:
     classes = getattr(dtype, "categories", None)
     if str(getattr(classes, "dtype", "")).startswith(_LIKE_NUMBERS):
         # what pandas.cut makes
-        return raw_of_list(data.tolist())
+        codes = np.asarray(getattr(data, "cat", data).codes, dtype=np.int32)
+        return Raw("text", codes, labels=[str(each) for each in classes])
     try:
         pa = arrow("a pandas extension column")
         return raw_of_arrow(pa.Array.from_pandas(data))
