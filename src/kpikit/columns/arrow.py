@@ -56,11 +56,11 @@ def _raw_of_pandas(data: Any) -> Raw:
         return Raw("naive", raw.values, raw.missing)
     if isinstance(dtype, np.dtype) or str(dtype).startswith(_LIKE_NUMBERS):
         return raw_of_list(data.tolist())
-    classes = getattr(dtype, "categories", None)
+    classes: Any = getattr(dtype, "categories", None)
     if str(getattr(classes, "dtype", "")).startswith(_LIKE_NUMBERS):
         # what pandas.cut makes
         codes = np.asarray(getattr(data, "cat", data).codes, dtype=np.int32)
-        return Raw("text", codes, labels=[str(each) for each in classes])
+        return Raw("text", codes, labels=list(map(str, classes)))
     try:
         pa = arrow("a pandas extension column")
         return raw_of_arrow(pa.Array.from_pandas(data))
