@@ -105,6 +105,17 @@ def test_any_figure_can_be_grouped_by_a_column_of_several_values() -> None:
     }
 
 
+@pytest.mark.parametrize("metric", [kpis.workload_share, kpis.channel_share])
+def test_a_ticket_of_several_tags_is_in_the_total_once(metric: Metric) -> None:
+    tags: list[Any] = [["vip", "eu"], ["vip"], [], ["eu", "vip"]]
+    found = list(metric.by("tags")(id=[1, 2, 3, 4], tags=tags))
+    assert [(line.group["tags"], line.value, line.n) for line in found] == [
+        ("eu", 0.5, 4),
+        ("vip", 0.75, 4),
+        (None, 0.25, 4),
+    ]
+
+
 # ---------------------------------------------------------------- channels
 def desk(**more: Any) -> Desk:
     tickets = {

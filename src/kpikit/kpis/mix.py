@@ -8,13 +8,16 @@ import numpy as np
 from attrs import frozen
 
 from kpikit.columns.column import Column, Kind
-from kpikit.measures import Measure, Scope, ShareInEach, ShareOfTotal
+from kpikit.measures import Measure, Scope, ShareInEach
 from kpikit.measures.nodes import Custom
 from kpikit.metrics import RuleDoc, metric
 from kpikit.metrics.chosen import IS_FIRST_ROW
 from kpikit.units import Unit
 
 __all__ = ["channel_share", "feedback_theme_share", "workload_share"]
+
+_SHARE_OF_TICKETS = ShareInEach(once=IS_FIRST_ROW)
+"""A ticket may be in several groups; of the total it is part once."""
 
 
 @metric(
@@ -62,9 +65,9 @@ def workload_share(
         who: Whom reports divide the work among, where no groups are asked for.
 
     Returns:
-        A share, 0..1, for each group; those of one total add up to 1. No value without
-        tickets. Tickets that nobody holds are a group of their own. ``n`` counts the
-        tickets of the total.
+        A share, 0..1, for each group; those of one total add up to 1, or to more by a
+        column of several values, as ``tags``. No value without tickets. Tickets that
+        nobody holds are a group of their own. ``n`` counts the tickets of the total.
 
     Raises:
         UnavailableError: There is neither the column of the group nor events that say
@@ -77,7 +80,7 @@ def workload_share(
     [0.25, 0.75]
     """
     del rule, who
-    return ShareOfTotal()
+    return _SHARE_OF_TICKETS
 
 
 @metric(
@@ -120,9 +123,10 @@ def channel_share(rule: str = "origin") -> Measure:
         rule: Which channels a ticket counts in.
 
     Returns:
-        A share, 0..1, for each channel; by the rule ``touched`` they may add up to more
-        than 1. No value without tickets. Tickets without a channel are a group of their
-        own. ``n`` counts the tickets of the total.
+        A share, 0..1, for each channel; by the rule ``touched``, or by a column of
+        several values, they may add up to more than 1. No value without tickets.
+        Tickets without a channel are a group of their own. ``n`` counts the tickets of
+        the total.
 
     Raises:
         UnavailableError: Tickets lack ``channel``; by the rule ``touched`` there are
@@ -135,7 +139,8 @@ def channel_share(rule: str = "origin") -> Measure:
     >>> {line.group["channel"]: line.value for line in shares}
     {'chat': 0.25, 'email': 0.5, 'phone': 0.25}
     """
-    return ShareOfTotal() if rule == "origin" else ShareInEach(once=IS_FIRST_ROW)
+    del rule
+    return _SHARE_OF_TICKETS
 
 
 @frozen(eq=False, repr=False)
