@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -421,6 +422,31 @@ def test_columns_scale_what_is_left_of_a_target() -> None:
         (at(10), at(14, 30), at(14), "overdue"),
         (at(10), at(14), at(14), "overdue"),
     ]
+
+
+def test_a_target_that_is_scaled_often_is_the_live_one_to_the_microsecond() -> None:
+    targets = {"high": "7h", "low": "11h", "*": "13h"}
+    policy = Policy("all", targets={k: {"resolution": v} for k, v in targets.items()})
+    clock = built_in("resolution", on_priority_change="forward")
+    words = ["low", "high", "none"] * 5
+    events = [
+        Event(
+            "A",
+            at=at(10) + timedelta(seconds=97 * turn, microseconds=turn),
+            kind="priority",
+            value=new,
+            old=old,
+        )
+        for turn, (old, new) in enumerate(pairwise(words), start=1)
+    ]
+    first = Ticket("A", created_at=at(10), priority=words[0])
+    given_ = {"calendar": Calendar.always(), "clocks": {"resolution": clock}}
+    live = begin([policy], first, **given_)
+    for each in events:
+        live = live.apply(each)
+    desk = Desk(tickets=[evolve(first, priority=words[-1])], events=events)
+    row = run([policy], desk, **given_).to_dicts()[0]
+    assert row["due_at"] == live.readings(at(12))["resolution"].due_at
 
 
 @pytest.mark.parametrize(

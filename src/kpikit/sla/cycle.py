@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import tzinfo
-from fractions import Fraction
 from itertools import chain
-from math import floor
 
 from attrs import evolve, field, frozen
 
@@ -166,12 +164,9 @@ class Cycle:
         if self.target is None or terms.target is None or elapsed >= self.target:
             # What is used up stays used up.
             return evolve(self, terms=terms)
-        before = Share(0, used=Fraction(), whole=self.target)
-        used = (self.share or before).used_at(elapsed)
         whole = target_micros(terms.target, self.hours, self.start)
-        share = Share(elapsed, used=used, whole=whole)
-        target = elapsed + floor((1 - used) * whole)
-        return evolve(self, terms=terms, target=target, share=share)
+        share = (self.share or Share.of(self.target)).onto(elapsed, whole)
+        return evolve(self, terms=terms, target=share.target, share=share)
 
     def span(self, now: int) -> Span:
         """From the start to the stop, or to now."""

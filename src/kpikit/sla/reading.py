@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta, tzinfo
 from fractions import Fraction
+from math import floor
 from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
@@ -175,9 +176,23 @@ class Share:
     used: Fraction = field(kw_only=True)
     whole: int = field(kw_only=True)
 
+    @classmethod
+    def of(cls, whole: int) -> Share:
+        """Of a target that nothing has changed yet."""
+        return cls(0, used=Fraction(), whole=whole)
+
     def used_at(self, elapsed: int) -> Fraction:
         """The used share once so much has counted."""
         return self.used + Fraction(elapsed - self.elapsed, self.whole)
+
+    def onto(self, elapsed: int, whole: int) -> Share:
+        """The same share of another target, once so much has counted."""
+        return Share(elapsed, used=self.used_at(elapsed), whole=whole)
+
+    @property
+    def target(self) -> int:
+        """All that may count: what had counted, and what is left of the target."""
+        return self.elapsed + floor((1 - self.used) * self.whole)
 
 
 @frozen

@@ -18,6 +18,7 @@ from kpikit.sla.clock import Clock
 from kpikit.sla.history import History
 from kpikit.sla.machine import Act
 from kpikit.sla.plan import Terms
+from kpikit.sla.reading import Share
 from kpikit.sla.stepping import HELD, RENEW, Marks
 from kpikit.sla.tally import targets_of
 
@@ -137,18 +138,17 @@ class Revisions:
         start = marks.at[first]
         target = self._wholes(code[np.searchsorted(rows, first)], start)
         given = self._wholes(code[place], start[of])
-        fresh = np.ones(len(of), dtype=np.bool_)
-        np.not_equal(of[1:], of[:-1], out=fresh[1:])
-        begins = np.flatnonzero(fresh)
-        counts = np.diff(np.append(begins, len(of)))
-        scaled = _Scaled(target[of[begins]])
-        for turn in range(int(counts.max(initial=0))):  # one change of every cycle
-            mine = np.flatnonzero(counts > turn)
-            now = begins[mine] + turn
-            moves = effect[now] == _RETARGET
-            scaled.replace(mine[moves], given[now[moves]])
-            scaled.scale(mine[~moves], given[now[~moves]], at[now[~moves]])
-        target[of[begins]] = scaled.target
+        shares: dict[int, Share] = {}
+        for mine, what, new, used in zip(
+            of.tolist(), effect.tolist(), given.tolist(), at.tolist(), strict=True
+        ):
+            if what == _RETARGET:
+                shares.pop(mine, None)
+                target[mine] = new
+            elif used < target[mine]:  # what is used up stays used up
+                before = shares.get(mine) or Share.of(int(target[mine]))
+                shares[mine] = before.onto(used, new)
+                target[mine] = shares[mine].target
         return target
 
     def _wholes(self, codes: NDArray[Any], start: Ints) -> Ints:
@@ -188,37 +188,3 @@ def _does(old: Terms | None, new: Terms | None, clock: Clock) -> int:
     if (old.priority, old.target) != (new.priority, new.target):
         return _MODES[clock.on_priority_change]
     return _NOTHING
-
-
-class _Scaled:
-    """Targets that are scaled again and again, without rounding in between.
-
-    What is left of one, once so much (``since``) has counted, is a quotient of whole
-    numbers of any size.
-    """
-
-    def __init__(self, target: Ints) -> None:
-        """Targets of which nothing is scaled yet."""
-        self.target = target.copy()
-        self._whole = target.astype(object)
-        self._left, self._of = self._whole.copy(), np.full(len(target), 1, object)
-        self._since = np.zeros(len(target), dtype=np.int64)
-
-    def replace(self, rows: Ints, new: Ints) -> None:
-        """Give some of them other targets."""
-        self.target[rows] = new
-        self._whole[rows] = self._left[rows] = new.astype(object)
-        self._of[rows], self._since[rows] = 1, 0
-
-    def scale(self, rows: Ints, new: Ints, elapsed: Ints) -> None:
-        """What is left of some becomes the same share of a new one."""
-        # What is used up stays used up.
-        is_left = elapsed < self.target[rows]
-        rows, new, elapsed = rows[is_left], new[is_left], elapsed[is_left]
-        passed = (elapsed - self._since[rows]).astype(object)
-        left = (self._left[rows] - passed * self._of[rows]) * new.astype(object)
-        of = self._of[rows] * self._whole[rows]
-        common = np.gcd(left, of)
-        self._left[rows], self._of[rows] = left // common, of // common
-        self.target[rows] = elapsed + (left // of).astype(np.int64)
-        self._whole[rows], self._since[rows] = new.astype(object), elapsed
