@@ -5,6 +5,7 @@ Names are loaded when first used, so ``import kpikit`` is quick.
 
 from __future__ import annotations
 
+import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -140,7 +141,9 @@ def __getattr__(name: str) -> Any:
 
         return version("kpikit")
     if name not in _HOME_OF:
-        raise AttributeError(f"module 'kpikit' has no attribute {name!r}")
+        # With both, Python says which name was meant, of those that dir() lists.
+        message = f"module 'kpikit' has no attribute {name!r}"
+        raise AttributeError(message, name=name, obj=sys.modules[__name__])
     value = getattr(import_module(_HOME_OF[name]), name)
     if name in ("Partial", "Metric"):
         # metrics made from bytes or dicts are looked up by name in the catalogue

@@ -99,3 +99,23 @@ def test_the_beginning_of_a_code_lists_its_rules(
     assert codes == [f"SLA30{n}" for n in range(1, 10)]
     assert main(["rule", "SLA8", "--json"]) == 0
     assert capsys.readouterr().out.startswith("[")
+
+
+@pytest.mark.parametrize("form", ["concise", "github", "gitlab", "sarif"])
+def test_files_of_this_folder_are_named_from_here(
+    form: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """A report with whole paths is shown nowhere in a merge request."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "sla").mkdir()
+    config = tmp_path / "sla" / "kpikit.toml"
+    config.write_text(FAULTY, encoding="utf-8")
+    told = []
+    for path in ("sla", config, tmp_path):
+        assert main(["check", str(path), "--output-format", form]) == 1
+        told.append(capsys.readouterr().out)
+    assert "sla/kpikit.toml" in told[0]
+    assert set(told) == {told[0]}

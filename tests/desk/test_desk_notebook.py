@@ -1,5 +1,7 @@
 """What an analyst meets in a notebook: cut numbers, odd labels, misspelt columns."""
 
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
 
 import pandas as pd
@@ -66,3 +68,9 @@ def test_a_board_looks_ahead_only() -> None:
     assert run.next_breaches(within=timedelta(0)) == []
     with pytest.raises(DurationError, match="within must not be negative"):
         run.next_breaches(within=-timedelta(hours=1))
+
+
+def test_a_misspelt_public_name_is_named() -> None:
+    code = "import kpikit as kk; kk.load_cofig"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert "no attribute 'load_cofig'. Did you mean: 'load_config'?" in done.stderr

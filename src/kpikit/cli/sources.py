@@ -46,5 +46,17 @@ def config_sources(arguments: Sequence[str]) -> tuple[Path | str, ...]:
     for argument in arguments or ["."]:
         source = config_source(argument)
         several = config_files([source]) if isinstance(source, Path) else (source,)
-        found.update(dict.fromkeys(several))
+        found.update(dict.fromkeys(map(_near, several)))
     return tuple(found)
+
+
+def _near(source: Path | str) -> Path | str:
+    """A whole path into this folder as one from here.
+
+    So findings have the names that a repository has for its files, and the same
+    fingerprints wherever it is checked out.
+    """
+    here = Path.cwd()
+    if isinstance(source, Path) and source.is_relative_to(here):
+        return source.relative_to(here)
+    return source
