@@ -100,9 +100,7 @@ def test_the_desk_lists_its_tables() -> None:
 
 def test_tables_that_are_not_there_are_asked_for() -> None:
     told = r"the desk must have the table 'sales': got tickets, .*; give it as Desk\(sa"
-    told += (
-        r".*, as table\(data, columns=.*, or as a file to read_desk\(paths, config\)$"
-    )
+    told += r".*, wrapped in table\(data, columns=.*, or as a file to read_desk\(paths"
     with pytest.raises(UnavailableError, match=told) as caught:
         DESK.table("sales")
     assert caught.value.columns == ("sales",)

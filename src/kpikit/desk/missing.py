@@ -35,7 +35,7 @@ def missing_table(
         f"the desk must {rule or f'have the table {name!r}'}:"
         f" got {', '.join(tables) or 'no tables'}",
         columns=(name,),
-        help=f"give it as Desk({name}=…), as table(data, columns={{…}}) where columns"
-        " have other names, or as a file to read_desk(paths, config)"
+        help=f"give it as Desk({name}=…), wrapped in table(data, columns={{…}}) where"
+        " its columns have other names, or as a file to read_desk(paths, config)"
         + _OTHERWISE.get(name, ""),
     )
