@@ -87,7 +87,7 @@ def resolved_tickets_here() -> Count:
         TICKETS.where(col.channel == "phone") / TICKETS.where(col.channel == "mail"),
         TICKETS / TICKETS.where(col.channel == "phone"),
         TICKETS.where(col.channel == "phone") + TICKETS,
-        kpis.hours_logged.where(col.activity == "x") / kpis.hours_logged,
+        kpis.hours_logged.where(col.activity == "x") + kpis.hours_logged,
         kpis.csat / kpis.csat,
         resolved_tickets_here.where(col.channel == "phone") / TICKETS,
         kpis.nps / TICKETS,
@@ -182,3 +182,73 @@ def test_intervals_of_merged_parts_are_those_of_the_whole(
     assert [(v.value, v.low, v.high, v.n) for v in parts.values()] == [
         (v.value, v.low, v.high, v.n) for v in whole.values()
     ]
+
+
+SOME_HOURS = kpis.hours_logged.where(col.activity == "development") / kpis.hours_logged
+
+
+def work_desk(rounds: int, random: np.random.Generator) -> Desk:
+    """Rounds of 60 entries of work, three in ten of them on development."""
+    size = 60 * rounds
+    return Desk(
+        work={
+            "team": np.repeat(np.arange(rounds), 60).astype(str).tolist(),
+            "worked_at": [AT] * size,
+            "work_seconds": random.gamma(2.0, 1800.0, size).round().tolist(),
+            "activity": np.where(
+                random.random(size) < 0.3, "development", "support"
+            ).tolist(),
+        }
+    )
+
+
+def test_a_part_of_a_sum_is_a_share_of_as_many_rows_as_it_is_worth() -> None:
+    """As the share of a total by weight has it, for the same rows."""
+    desk = work_desk(1, np.random.default_rng(3))
+
+    @kk.metric(unit="share", better="neutral", table="work", at="worked_at")
+    def mix_of_hours() -> kk.ShareOfTotal:
+        """Hours by activity."""
+        return kk.ShareOfTotal(col.work_seconds)
+
+    value = SOME_HOURS(desk)
+    (wanted,) = (
+        line
+        for line in mix_of_hours.by("activity")(desk)
+        if line.group["activity"] == "development"
+    )
+    assert (value.value, value.low, value.high) == pytest.approx(
+        (wanted.value, wanted.low, wanted.high)
+    )
+    assert "part of a sum" in value.explain()
+
+
+def test_shares_of_hours_hold_the_truth_as_often_as_they_say() -> None:
+    """Coverage by simulation; each team of one desk is a round of its own."""
+    desk = work_desk(500, np.random.default_rng(41))
+    found = list(SOME_HOURS.by("team")(desk))
+    held = [line.low <= 0.3 <= line.high for line in found]
+    assert len(held) == 500
+    assert 0.92 <= np.mean(held) <= 0.98
+
+
+def test_nothing_at_all_and_points_below_zero_have_no_interval() -> None:
+    """A credit of more than the rest makes a share that is none."""
+    work: dict[str, Any] = {
+        "worked_at": [AT] * 3,
+        "work_seconds": [1] * 3,
+        "points": [2, 2, -3],
+        "activity": ["development", "support", "support"],
+    }
+
+    @kk.metric(unit="score", better="neutral", table="work", at="worked_at")
+    def points_and_credits() -> kk.Sum:
+        """All points, also those below zero."""
+        return kk.Sum(col.points)
+
+    part = points_and_credits.where(col.activity == "development") / points_and_credits
+    value = part(Desk(work=work))
+    assert value.value == 2
+    assert value.low is None
+    nothing = Desk(work={**work, "points": [0, 0, 0]})
+    assert (part(nothing).no_data, part(nothing).low) == (True, None)

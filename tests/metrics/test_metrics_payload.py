@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from kpikit import Desk, Partial, kpis
 from kpikit.errors import PayloadError, UnknownMetricError
-from kpikit.metrics.payload import MAGIC, pack, unpack
+from kpikit.metrics.payload import MAGIC, VERSION, pack, unpack
 
 AT = datetime(2026, 5, 4, 9, tzinfo=UTC)
 PARTIAL = kpis.csat.by("team").reduce(
@@ -69,16 +69,16 @@ def signed(start: bytes, body: bytes) -> bytes:
 
 
 def test_another_version_is_named() -> None:
-    start = struct.pack("<8sIQ", MAGIC, 2, 2)
+    start = struct.pack("<8sIQ", MAGIC, VERSION + 1, 2)
     with pytest.raises(
-        PayloadError, match="version 1: got version 2; reduce and merge"
+        PayloadError, match="version 2: got version 3; reduce and merge"
     ):
         unpack(signed(start, b"{}"))
 
 
 def test_arrays_of_objects_are_refused() -> None:
     text = b'{"header": {}, "arrays": [["n", "|O", [1]]]}'
-    start = struct.pack("<8sIQ", MAGIC, 1, len(text))
+    start = struct.pack("<8sIQ", MAGIC, VERSION, len(text))
     with pytest.raises(PayloadError, match=r"must hold numbers: got '\|O'"):
         unpack(signed(start, text))
 

@@ -18,7 +18,6 @@ from kpikit.measures.merging import Parts
 from kpikit.measures.rows import Picked, Rows
 from kpikit.measures.scope import Scope
 from kpikit.measures.sums import Sum
-from kpikit.measures.values import SUMS
 from kpikit.units.amounts import check_currency
 
 __all__ = ["MoneySum", "code_of_currency", "currencies_of"]
@@ -84,7 +83,7 @@ class MoneySum(Sum):
 
     currency: Expr = field(converter=lift)
 
-    arrays: ClassVar[dict[str, Any]] = {**SUMS, "currency": np.int64}
+    arrays: ClassVar[dict[str, Any]] = {**Sum.arrays, "currency": np.int64}
 
     def _inputs(self) -> tuple[Expr, ...]:
         return (self.value, self.currency)

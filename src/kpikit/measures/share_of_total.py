@@ -24,7 +24,7 @@ from kpikit.measures.scope import Scope
 from kpikit.measures.values import SUMS, merged_sums, read_amount, sums_of, totals
 from kpikit.units.showing import counted
 
-__all__ = ["ShareInEach", "ShareOfTotal"]
+__all__ = ["ShareInEach", "ShareOfTotal", "equal_rows"]
 
 Ints: TypeAlias = NDArray[np.int64]
 Floats: TypeAlias = NDArray[np.float64]
@@ -141,7 +141,8 @@ class ShareOfTotal(Measure):
         whole = _whole(part, of)
         with np.errstate(all="ignore"):
             share = np.where(whole != 0, part / whole, np.nan)
-            rows = _equal_rows(share, whole, state["squares"], of)
+            squares = state["squares"]
+            rows = equal_rows(share, whole, squares, _whole(squares, of))
             low, high = wilson(share * rows, rows, level)
         inside = (share >= 0) & (share <= 1)
         low, high = np.where(share == 0, 0.0, low), np.where(share == 1, 1.0, high)
@@ -217,14 +218,21 @@ def _whole(part: NDArray[Any], of: Ints) -> NDArray[Any]:
     return add_at(part, of, size)[of]
 
 
-def _equal_rows(share: Floats, whole: Floats, squares: Floats, of: Ints) -> Floats:
+def equal_rows(share: Floats, whole: Floats, squares: Floats, every: Floats) -> Floats:
     """How many rows of one weight would spread a share as much as these do.
 
     The variance of the share is that of a ratio, linearised: a row in the group is away
     from its expectation by its weight times ``1 - share``, any other by ``share``. At 0
     and 1 it says nothing, and the weights of all rows decide (Kish).
+
+    Args:
+        share: What part each is of its total.
+        whole: The total of the weights.
+        squares: The squared weights of the part, added up.
+        every: Those of the total.
     """
-    every = _whole(squares, of)
     spread = (1 - share) ** 2 * squares + share**2 * (every - squares)
     within = (share > 0) & (share < 1)
-    return np.where(within, share * (1 - share) * whole**2 / spread, whole**2 / every)
+    with np.errstate(all="ignore"):
+        inner, outer = share * (1 - share) * whole**2 / spread, whole**2 / every
+    return np.where(within, inner, outer)

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from kpikit.columns.column import Column
 from kpikit.measures.cluster import Clusterable, sandwich
+from kpikit.measures.exact import add_at
 from kpikit.measures.exact_intervals import student
 from kpikit.measures.expressions import Expr, lift
 from kpikit.measures.figures import State, nothing
@@ -40,7 +41,8 @@ class Sum(Measure):
     """The sum of a value; 0 over nothing, and without an interval.
 
     Whole numbers, amounts of time and money are added exactly. A state has ``hi``,
-    ``lo``, ``sum``, ``rest`` and ``form`` of its own.
+    ``lo``, ``sum``, ``rest`` and ``form`` of its own, and ``squares``, the sum of
+    squared values: how far a sum may be off whose rows come by chance.
 
     Args:
         value: What is added.
@@ -49,7 +51,7 @@ class Sum(Measure):
     value: Expr = field(converter=lift)
 
     additive: ClassVar[Additive] = "everything"
-    arrays: ClassVar[dict[str, Any]] = SUMS
+    arrays: ClassVar[dict[str, Any]] = {**SUMS, "squares": np.float64}
 
     def _inputs(self) -> tuple[Expr, ...]:
         return (self.value,)
@@ -63,11 +65,14 @@ class Sum(Measure):
     def _own(self, rows: Rows, chosen: Picked, n: Ints, edges: Ints | None) -> State:
         del edges
         column = rows.parts["value"]
-        return sums_of(column.kind, chosen.zeroed(column.values), chosen.groups, n)
+        values = chosen.zeroed(column.values)
+        squares = add_at(values.astype(np.float64) ** 2, chosen.groups, len(n))
+        own = sums_of(column.kind, values, chosen.groups, n)
+        return own | {"squares": squares}
 
     def _merged(self, parts: Parts, n: Ints) -> State:
         del n
-        return merged_sums(parts)
+        return merged_sums(parts) | {"squares": parts.added("squares")}
 
     def _estimate(self, state: State, level: float, statistic: str | None) -> Estimate:
         del level, statistic

@@ -79,10 +79,10 @@ class Formula(Joinable):
     Filters, groups and periods go to both sides. A figure is there where both sides
     have one; division by zero has none.
 
-    A number moves and stretches the interval of the other side. A count over a count of
-    which it is a part, as ``a.where(…) / a``, is a share, and has Wilson's. Two other
-    figures have no interval together: they may come from the same rows, and what they
-    share is not known.
+    A number moves and stretches the interval of the other side. A count or sum over one
+    of which it is a part, as ``a.where(…) / a``, is a share, and has Wilson's. Two
+    other figures have no interval together: they may come from the same rows, and what
+    they share is not known.
     """
 
     sign: str

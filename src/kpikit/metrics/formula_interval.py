@@ -1,4 +1,4 @@
-"""Intervals of formulas: of a figure and a number, and of a part of a count."""
+"""Intervals of formulas: of a figure and a number, of a part of a count or sum."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from kpikit.measures import Count, Distinct
+from kpikit.measures import Count, Distinct, MoneySum, Sum
 from kpikit.measures.intervals import wilson
+from kpikit.measures.share_of_total import equal_rows
 from kpikit.metrics.sided import conditions
 from kpikit.metrics.value import Value, plain_value
 
@@ -32,7 +33,10 @@ def form_of(formula: Formula) -> str:
     """What the interval of a formula is called; empty where there is none."""
     left, right = formula.left, formula.right
     if is_metric(left) and is_metric(right):
-        return "Wilson, of a part of a count" if is_part(formula) else ""
+        if not is_part(formula):
+            return ""
+        is_sum = isinstance(left.figure(), Sum)
+        return f"Wilson, of a part of a {'sum, of equal rows' if is_sum else 'count'}"
     found: str = (left if is_metric(left) else right).interval_form
     return found
 
@@ -43,37 +47,42 @@ def ends_of(
     right: Value | float | None,
     *,
     as_part: bool,
+    squares: tuple[float, float] | None = None,
 ) -> Ends:
     """The interval of a figure, of its sides in one group and period.
 
     A number moves and stretches the interval of the other side. Of a count over a count
-    of which it is a part it is Wilson's. Two other figures have none together: what
-    they share is not known.
+    of which it is a part it is Wilson's, of a sum Wilson's of as many equal rows as the
+    rows are worth. Two other figures have none together: what they share is not known.
 
     Args:
         formula: The formula.
         left: Its left side, None where it has no figure.
         right: Its right side.
         as_part: What :func:`is_part` says of it.
+        squares: Of sums, the squared values on the left and on the right.
     """
     if isinstance(left, (int, float)) or isinstance(right, (int, float)):
         return _with_number(formula.sign, left, right)
     if left is None or right is None or not as_part:
         return _NONE
     hits, n = float(left), float(right)
-    if not 0 <= hits <= n:
+    if not 0 <= hits <= n or not n:
         return _NONE
+    if squares is not None:
+        (n,) = equal_rows(*(np.array([x]) for x in (hits / n, n, *squares))).tolist()
+        hits *= n / float(right)
     low, high = wilson(np.array([hits]), np.array([n]), formula.level)
     return float(low[0]), float(high[0])
 
 
 def is_part(formula: Formula) -> bool:
-    """Whether the left side counts some of what the right one counts."""
+    """Whether the left side counts, or adds up, some of what the right one does."""
     left, right = formula.left, formula.right
     if formula.sign != "/" or not all(hasattr(s, "definition") for s in (left, right)):
         return False
     made = left.figure()
-    if type(made) not in (Count, Distinct) or made != right.figure():
+    if type(made) not in (Count, Distinct, Sum, MoneySum) or made != right.figure():
         return False
     alike = ("table", "row_at", "every_period", "tz", "complete_groups")
     if any(getattr(left, name) != getattr(right, name) for name in alike):

@@ -12,6 +12,7 @@ from attrs import evolve, field, frozen
 
 from kpikit.columns.column import MONEY_MICROS
 from kpikit.errors import CurrencyError, MergeError
+from kpikit.measures.values import scale_of
 from kpikit.metrics.formula_interval import Ends, ends_of, is_part
 from kpikit.metrics.partial import Partial
 from kpikit.metrics.periods import Grid
@@ -84,7 +85,13 @@ class FormulaPartial:
         sides = [_by_place(self.left), _by_place(self.right)]
         places = dict.fromkeys(key for side in sides if side for key in side)
         as_part = is_part(self.metric)
-        return [self._value(place, *sides, as_part=as_part) for place in places]
+        squares: list[dict[Any, float]] = []
+        if as_part:
+            squares = [_squares(side) for side in (self.left, self.right)]
+        return [
+            self._value(place, *sides, as_part=as_part, squares=squares)
+            for place in places
+        ]
 
     def _value(
         self,
@@ -93,6 +100,7 @@ class FormulaPartial:
         right: dict[Any, Value] | None,
         *,
         as_part: bool,
+        squares: Sequence[dict[Any, float]],
     ) -> Value:
         found = [side.get(place) for side in (left, right) if side is not None]
         told = next(value for value in found if value is not None)
@@ -108,7 +116,14 @@ class FormulaPartial:
                 cast("float", side) if values is None else values.get(place)
                 for side, values in ((self.left, left), (self.right, right))
             )
-            ends = ends_of(self.metric, one, other, as_part=as_part)
+            both = [held[place] for held in squares if place in held]
+            ends = ends_of(
+                self.metric,
+                one,
+                other,
+                as_part=as_part,
+                squares=(both[0], both[1]) if len(both) == 2 else None,
+            )
         currency = _currency(self.metric, found)
         low, high = (
             None if end is None else _in_unit(end, self.metric.unit, currency)
@@ -140,6 +155,14 @@ def _by_place(side: Any) -> dict[Any, Value] | None:
     if isinstance(side, (int, float)):
         return None
     return {(tuple(v.group.values()), v.period): v for v in side.values()}
+
+
+def _squares(side: Any) -> dict[Any, float]:
+    """The squared values of a sum, added up, by group and period; empty of others."""
+    if "squares" not in side.state:
+        return {}
+    found = side.state["squares"] / scale_of(side.state["form"]) ** 2
+    return dict(zip(_by_place(side) or {}, found.tolist(), strict=True))
 
 
 def _together(counts: Iterable[Mapping[str, int]]) -> dict[str, int]:

@@ -16,7 +16,7 @@ from kpikit.errors import PayloadError
 __all__ = ["VERSION", "pack", "unpack"]
 
 MAGIC = b"KPIKIT\x00\x01"
-VERSION = 1
+VERSION = 2
 _START = struct.Struct("<8sIQ")
 _SUM = struct.Struct("<I")
 _HEAD = _START.size + _SUM.size

@@ -12,11 +12,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 from attrs import frozen
 
-from kpikit.columns.column import MICROS, Kind
 from kpikit.measures import MoneySum, Sum
+from kpikit.measures.values import scale_of
 from kpikit.metrics.groups import Key
 from kpikit.metrics.joining import figures_of_sides, joint_of
-from kpikit.metrics.rows import cells
 
 if TYPE_CHECKING:
     from kpikit.metrics.partial import Partial
@@ -41,23 +40,15 @@ class Spread:
 def spreads(part: Partial) -> dict[Key, Spread]:
     """The spread of each group of a sum, or of a figure over several tables.
 
-    Empty for other figures, and for sums of merged parts, which carry no rows.
+    Empty for other figures.
     """
     if part.sides:
         return _of_sides(part)
-    if part.facts is None or type(part.metric.figure()) not in (Sum, MoneySum):
+    if type(part.metric.figure()) not in (Sum, MoneySum):
         return {}
-    ((metric, facts),) = part.facts.facts()
-    found = cells(metric, facts)
-    column = facts.rows.parts["value"]
-    kept = facts.rows.counted & (found.of_row >= 0)
-    scale = MICROS if column.kind in (Kind.SECONDS, Kind.MONEY) else 1
-    amounts = column.values[kept].astype(np.float64) / scale
-    sums = np.bincount(found.of_row[kept], amounts**2, minlength=len(found.keys))
-    return {
-        key: Spread(variance)
-        for key, variance in zip(found.keys, sums.tolist(), strict=True)
-    }
+    squares = part.state["squares"] / scale_of(part.state["form"]) ** 2
+    pairs = zip(part.keys, squares.tolist(), strict=True)
+    return {key: Spread(variance) for key, variance in pairs}
 
 
 def _of_sides(part: Partial) -> dict[Key, Spread]:
