@@ -287,3 +287,26 @@ def test_nothing_on_any_side_is_no_figure_and_no_interval() -> None:
             tickets={"requester": [], "channel": []},
         )
         assert all(line.low is None for line in monthly.values())
+
+
+def test_a_side_without_rows_is_not_sure_of_nothing() -> None:
+    """Costs of another team, and no work on support: 0 for each ticket, who knows."""
+    days = [AT + timedelta(days=31 * n) for n in range(6)]
+    found = kpis.cost_per_ticket.using(rule="activity").by("team")(
+        costs={
+            "at": days,
+            "amount": [100] * 6,
+            "currency": ["EUR"] * 6,
+            "team": ["a"] * 6,
+        },
+        tickets={"first_resolved_at": days * 2, "team": ["a"] * 6 + ["b"] * 6},
+        work={
+            "worked_at": days * 2,
+            "work_seconds": [60] * 12,
+            "activity": ["support"] * 6 + ["development"] * 6,
+            "team": ["a"] * 6 + ["b"] * 6,
+        },
+    )
+    (nothing,) = (line for line in found if line.group["team"] == "b")
+    assert float(nothing.value.amount) == 0
+    assert (nothing.low, nothing.high) == (None, None)

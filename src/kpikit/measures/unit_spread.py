@@ -132,7 +132,7 @@ def spread_of(
     every = []
     for one, factor in zip(moves, gradient, strict=True):
         known &= one.known & np.isfinite(factor)
-        worth = np.where(factor == 0, worth, np.minimum(worth, one.worth))
+        worth = np.minimum(worth, one.worth)
         moved = np.nan_to_num(factor)[one.groups] * one.amounts
         every.append((one.groups, one.keys, moved))
     groups, keys, amounts = (
