@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -219,3 +221,37 @@ def test_messages_of_lives_and_clocks_name_the_remedy() -> None:
         begin(start, warn_at=50)  # type: ignore[arg-type]
     with pytest.raises(InputError, match="extra must not repeat a column: got 'team'"):
         Ticket("T", team="one", extra={"team": "two"})
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"events": None}, "events of a life must be a list: got None"),
+        (
+            {"events": [{"ticket_id": "U", "at": "2026-05-04T09:00Z", "kind": "note"}]},
+            "event must belong to ticket 'T': got one of 'U'",
+        ),
+        ({"late": "x"}, "late and twice of a life must be counts: got ['x', 0]"),
+        ({"twice": -1}, "late and twice of a life must be counts: got [0, -1]"),
+    ],
+)
+def test_a_life_that_was_changed_by_hand_is_refused(
+    change: dict[str, object], message: str
+) -> None:
+    kept = begin(datetime(2026, 5, 4, 9, tzinfo=UTC)).to_dict()
+    with pytest.raises((InputError, InputTypeError)) as raised:
+        Live.from_dict({**kept, **change})
+    assert raised.value.message == message
+
+
+def test_what_a_ticket_has_of_its_own_is_kept_as_json() -> None:
+    own = {"seats": np.int64(5), "flags": {"b", "a"}, "at": Path("x"), "none": None}
+    own["both"] = np.array([1, 2])
+    kept = Ticket("T", extra=own).to_dict()["extra"]
+    assert json.loads(json.dumps(kept)) == {
+        "seats": 5,
+        "flags": ["a", "b"],
+        "at": "x",
+        "none": None,
+        "both": [1, 2],
+    }

@@ -5,7 +5,6 @@ from __future__ import annotations
 import types
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
-from decimal import Decimal
 from enum import Enum
 from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
@@ -262,7 +261,13 @@ def _plain(value: Any) -> Any:
         return {str(key): _plain(inner) for key, inner in value.items()}
     if isinstance(value, (tuple, list)):
         return [_plain(inner) for inner in value]
-    return str(value) if isinstance(value, Decimal) else value
+    if isinstance(value, (set, frozenset)):
+        return sorted(map(str, value))
+    if hasattr(value, "item") and hasattr(value, "dtype"):
+        return _plain(value.item())  # of an array library
+    return (
+        value if value is None or isinstance(value, (str, int, float)) else str(value)
+    )
 
 
 def from_plain(cls: type[Row], data: Mapping[str, Any]) -> Row:

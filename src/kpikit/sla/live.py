@@ -94,12 +94,7 @@ class Live:
                 f"event must be an Event: got {shown(event)}",
                 help="write Event('T1', at=…, kind='message', role='agent')",
             )
-        if str(event.ticket_id) != str(self.ticket.id):
-            raise InputError(
-                f"event must belong to ticket {self.ticket.id!r}:"
-                f" got one of {event.ticket_id!r}",
-                help="apply it to the life of its own ticket",
-            )
+        _check_owner(event, self.ticket)
         if self._has(event):
             return self._with(self.events, self._fold, twice=1)
         if not self.events or _order(event) >= _order(self.events[-1]):
@@ -299,8 +294,10 @@ class Live:
                 not given.
 
         Raises:
-            InputError: A key is not known, or not there.
-            InputTypeError: The data are no mapping, or *plan* is no plan.
+            InputError: A key is not known, or not there; an event belongs to another
+                ticket; a count is no number.
+            InputTypeError: The data are no mapping, the events no list, or *plan* is
+                no plan.
         """
         if plan is not None and not isinstance(plan, Plan):
             raise InputTypeError(
@@ -311,14 +308,27 @@ class Live:
         check_keys(data, names, what="life", needed=names[1 if plan else 0 : 3])
         plan = Plan.from_dict(data["plan"]) if plan is None else plan
         ticket = Ticket.from_dict(data["ticket"])
+        if not isinstance(data["events"], (list, tuple)):
+            raise InputTypeError(
+                f"events of a life must be a list: got {shown(data['events'])}",
+                help="give what to_dict() wrote",
+            )
         events = tuple(Event.from_dict(each) for each in data["events"])
+        for event in events:
+            _check_owner(event, ticket)
+        counts = [data.get(name, 0) for name in ("late", "twice")]
+        if not all(type(count) is int and count >= 0 for count in counts):
+            raise InputError(
+                f"late and twice of a life must be counts: got {shown(counts)}",
+                help="give what to_dict() wrote",
+            )
         return cls(
             plan,
             ticket=ticket,
             events=events,
             fold=_folded(plan, ticket, events),
-            late=data.get("late", 0),
-            twice=data.get("twice", 0),
+            late=counts[0],
+            twice=counts[1],
         )
 
 
@@ -332,6 +342,16 @@ def begin(policies: Iterable[Policy] | Policy, ticket: Ticket, **options: Any) -
             ``clocks``, ``statuses``, ``warn_at``, ``boundary``.
     """
     return Live.begin(Plan(policies, **options), ticket)
+
+
+def _check_owner(event: Event, ticket: Ticket) -> None:
+    """An event moves the clocks of its own ticket alone."""
+    if str(event.ticket_id) != str(ticket.id):
+        raise InputError(
+            f"event must belong to ticket {ticket.id!r}: got one of"
+            f" {event.ticket_id!r}",
+            help="apply it to the life of its own ticket",
+        )
 
 
 def _folded(plan: Plan, ticket: Ticket, events: tuple[Event, ...]) -> Fold:
