@@ -263,11 +263,10 @@ def _plain(value: Any) -> Any:
         return [_plain(inner) for inner in value]
     if isinstance(value, (set, frozenset)):
         return sorted(map(str, value))
-    if hasattr(value, "item") and hasattr(value, "dtype"):
-        return _plain(value.item())  # of an array library
-    return (
-        value if value is None or isinstance(value, (str, int, float)) else str(value)
-    )
+    if hasattr(value, "tolist"):
+        return _plain(value.tolist())  # a number or an array of numpy
+    is_plain = value is None or isinstance(value, (str, int, float))
+    return value if is_plain else str(value)
 
 
 def from_plain(cls: type[Row], data: Mapping[str, Any]) -> Row:
