@@ -215,3 +215,12 @@ def test_clocks_that_nothing_can_stop_are_left_out(
         (response.reduce(part) for part in parts[1:]), response.reduce(parts[0])
     )
     assert figures(added.finish()) == (None, 0, 0, {reason: 2})
+
+
+def test_where_nothing_has_ended_nobody_has_answered_yet() -> None:
+    """A young desk without any message has missed its first responses."""
+    tickets = {"id": ["A", "B"], "created_at": [MONDAY] * 2, "tier": ["gold"] * 2}
+    events = {"ticket_id": ["A"], "at": [MONDAY + 9 * HOUR], "kind": ["note"]}
+    made = load_config(CONFIG).desk({"tickets": tickets, "events": events})
+    response = kpis.sla_compliance.using(clock="first_response")
+    assert figures(response(made))[:2] == (0.0, 2)

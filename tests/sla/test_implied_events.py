@@ -145,7 +145,10 @@ def test_a_status_that_ends_without_an_instant_is_counted() -> None:
 @pytest.mark.parametrize("kind", ["note", "message"])
 def test_data_without_messages_is_named(kind: str) -> None:
     """Nothing can stop a clock of responses; without such clocks it is no matter."""
-    events = [Event(0, at=after(1), kind=kind, role="agent")]
+    events = [
+        Event(0, at=after(1), kind=kind, role="agent"),
+        Event(0, at=after(2), kind="resolved", role="agent"),
+    ]
     found = ran(events, team=["a", "b"])
     assert found.problems == ({} if kind == "message" else {"no_messages": 2})
     words = [problem.message for problem in found.findings]
@@ -179,6 +182,6 @@ def test_a_clock_that_any_message_stops_needs_no_roles() -> None:
     found = run([policy], desk, calendar=Calendar.always(), clocks={"touched": own})
     assert [row["state"] for row in found.to_dicts()] == ["met"]
     assert not found.problems
-    quiet = Desk(tickets=tickets, events=[Event(0, at=after(1), kind="note")])
+    quiet = Desk(tickets=tickets, events=[Event(0, at=after(1), kind="resolved")])
     found = run([policy], quiet, calendar=Calendar.always(), clocks={"touched": own})
     assert found.problems == {"no_messages": 1}

@@ -25,8 +25,8 @@ PROBLEMS: Mapping[str, str] = {
     "twice": "events that repeat another in every field count once",
     "no_creation": "tickets without a known creation have no clocks",
     "no_end": "tickets are over by their status, and nothing says when: they run on",
-    "no_messages": "the data has no message, so nothing stops clocks of responses;"
-    " sla_compliance leaves them out",
+    "no_messages": "tickets end and nobody ever writes, so nothing stops clocks of"
+    " responses; sla_compliance leaves them out",
     "no_roles": "no event says whose it is, so nothing stops clocks of responses;"
     " sla_compliance leaves them out",
     "out_of_order": "events that came late were put in their place",

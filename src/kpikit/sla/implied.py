@@ -15,7 +15,7 @@ from kpikit.desk.maps import check_statuses
 from kpikit.desk.view import TicketView
 from kpikit.sla.policy import text_of
 
-__all__ = ["Implied", "with_columns"]
+__all__ = ["Implied", "ended_by", "with_columns"]
 
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
@@ -59,7 +59,7 @@ def with_columns(
     given = view.table.columns
     if not any(name in given for name in _COLUMNS):
         return Implied(log, unended=0)
-    ended = _ended(log, classes)
+    ended = ended_by(log, classes)
     found: list[tuple[str, Ints, Ints]] = []
     if "first_response_at" in given:
         at = _instants(view, "first_response_at")
@@ -107,7 +107,7 @@ def _begun(log: EventLog, created: Ints) -> Bools:
     return _tickets(log, log.at == created[log.ticket])
 
 
-def _ended(log: EventLog, classes: Mapping[str, str]) -> Bools:
+def ended_by(log: EventLog, classes: Mapping[str, str]) -> Bools:
     """Tickets that an event resolves, closes or merges."""
     kinds = [*_ENDS, "merged"]
     ends = np.array([kind in kinds for kind in EVENT_KINDS])

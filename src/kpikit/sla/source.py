@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -11,9 +12,10 @@ from kpikit.columns.column import Column
 from kpikit.columns.zones import NAT
 from kpikit.desk.desk import Desk
 from kpikit.desk.log import EVENT_KINDS, ROLES, EventLog
+from kpikit.desk.maps import check_statuses
 from kpikit.errors import InputError
 from kpikit.sla.fold import Fold, Happening
-from kpikit.sla.implied import with_columns
+from kpikit.sla.implied import ended_by, with_columns
 from kpikit.sla.matching import initial_values, text_codes
 from kpikit.sla.plan import Plan
 from kpikit.sla.policy import text_of
@@ -51,7 +53,8 @@ class Source:
         log = _log_or_none(desk.context.log, len(self.created))
         implied = with_columns(log, view, self.created, plan.statuses)
         self.whole, self.unended = implied.log, implied.unended
-        self.lack = _lack(self.whole, answers="first_response_at" in view.table.columns)
+        is_said = "first_response_at" in view.table.columns
+        self.lack = "" if is_said else _lack(self.whole, plan.statuses)
         self.log = _until(self.whole, now)
         self.known: Bools = (self.created != NAT) & (self.created <= now)
 
@@ -101,13 +104,16 @@ class Source:
         return fold.opened()
 
 
-def _lack(log: EventLog, *, answers: bool) -> str:
-    """What the data lacks to know of any answer; nothing where tickets say it."""
-    if answers:
-        return ""
-    if "message" not in log.kinds_seen:
-        return "no_messages"
-    return "" if log.roles_seen else "no_roles"
+def _lack(log: EventLog, statuses: Mapping[str, Any] | None) -> str:
+    """What a log lacks to know of any answer.
+
+    One in which tickets end and nobody ever writes does not know of messages; where
+    nothing ends either, nobody has answered yet.
+    """
+    if "message" in log.kinds_seen:
+        return "" if log.roles_seen else "no_roles"
+    ends = ended_by(log, check_statuses(statuses)).any()
+    return "no_messages" if ends else ""
 
 
 def _columns(plan: Plan, view: Any) -> dict[str, Column]:
