@@ -91,6 +91,8 @@ def resolved_tickets_here() -> Count:
         kpis.csat / kpis.csat,
         resolved_tickets_here.where(col.channel == "phone") / TICKETS,
         kpis.nps / TICKETS,
+        TICKETS.every("month", at="resolved_at") / TICKETS.every("month"),
+        kpis.backlog / kpis.backlog,
     ],
 )
 def test_two_figures_that_may_share_rows_have_none_and_say_why(made: Any) -> None:

@@ -109,9 +109,7 @@ def _with_number(sign: str, left: Any, right: Any) -> Ends:
     is_first = number is left
     if sign == "/" and is_first:
         return _divided(number, low, high)
-    if sign == "/":
-        if not number:
-            return _NONE
+    if sign == "/":  # by 0 there is no figure, so nobody asks
         return _mapped(lambda end: end / number, low, high, falls=number < 0)
     if sign == "*":
         return _mapped(lambda end: end * number, low, high, falls=number < 0)
