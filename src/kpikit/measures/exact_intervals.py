@@ -6,15 +6,16 @@ Wilson's, the normal one and Byar's do so nearly. The price is width.
 
 from __future__ import annotations
 
-from typing import Any, TypeAlias
+from typing import Any, Protocol, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from kpikit.errors import MissingExtraError
+from kpikit.errors import InputError, MissingExtraError
 from kpikit.measures.intervals import Bounds, byar, per, wilson, z_value
 
 __all__ = [
+    "check_form",
     "clopper_pearson",
     "distributions",
     "garwood",
@@ -24,6 +25,28 @@ __all__ = [
 ]
 
 Floats: TypeAlias = NDArray[np.float64]
+
+
+class _Figure(Protocol):
+    @property
+    def exact_interval(self) -> bool: ...
+
+    @property
+    def can_be_exact(self) -> bool: ...
+
+
+def check_form(measure: _Figure) -> None:
+    """Check that an interval that is to be exact has such a form.
+
+    Raises:
+        InputError: It has none.
+    """
+    if measure.exact_interval and not measure.can_be_exact:
+        raise InputError(
+            "exact_interval must go with an interval that has an exact form:"
+            f" got {measure!r}",
+            help="leave it out",
+        )
 
 
 def distributions() -> Any:

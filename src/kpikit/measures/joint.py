@@ -13,9 +13,8 @@ from attrs import evolve, field, frozen
 from numpy.typing import NDArray
 
 from kpikit.columns.column import MONEY_MICROS
-from kpikit.errors import InputError
 from kpikit.measures.distinct import Distinct
-from kpikit.measures.exact_intervals import of_heads, of_share
+from kpikit.measures.exact_intervals import check_form, of_heads, of_share
 from kpikit.measures.figures import Figures, State, nothing
 from kpikit.measures.measure import Additive, Estimate, Measure
 from kpikit.measures.unit_spread import UnitSpread, moves_of, spread_of
@@ -83,17 +82,8 @@ class Joint:
     smallest_group: ClassVar[int] = 0
 
     def __attrs_post_init__(self) -> None:
-        """Check that an interval that is to be exact has such a form.
-
-        Raises:
-            InputError: It has none.
-        """
-        if self.exact_interval and not self.can_be_exact:
-            raise InputError(
-                "exact_interval must go with an interval that has an exact form:"
-                f" got {self!r}",
-                help="leave it out",
-            )
+        """Refuse an exact interval where there is none."""
+        check_form(self)
 
     @property
     def can_be_exact(self) -> bool:

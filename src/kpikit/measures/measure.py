@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from kpikit.columns.column import Column
 from kpikit.errors import InputError, InputTypeError, ParameterError
+from kpikit.measures.exact_intervals import check_form
 from kpikit.measures.expressions import Expr, lift
 from kpikit.measures.figures import Figures, State
 from kpikit.measures.merging import Mapped, Parts, parts_of
@@ -106,17 +107,8 @@ class Measure:
     """What its exact form is called; empty where there is none."""
 
     def __attrs_post_init__(self) -> None:
-        """Check that an interval that is to be exact has such a form.
-
-        Raises:
-            InputError: It has none.
-        """
-        if self.exact_interval and not self.can_be_exact:
-            raise InputError(
-                "exact_interval must go with an interval that has an exact form:"
-                f" got {self!r}",
-                help="leave it out",
-            )
+        """Refuse an exact interval where there is none."""
+        check_form(self)
 
     # ------------------------------------------------------------ about itself
     @property
