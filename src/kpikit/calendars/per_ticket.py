@@ -51,7 +51,7 @@ class PerTicket:
         hint = did_you_mean(str(value), names)
         raise UnknownNameError(
             f"{self.by} must have a calendar: got {value!r}",
-            help=f"{hint}{'; or ' if hint else ''}give per(…, default=calendar)",
+            help=f"{hint}{' or ' if hint else ''}give per(…, default=calendar)",
         )
 
     def named(self, word: str) -> Calendar | None:
