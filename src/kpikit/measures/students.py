@@ -23,8 +23,7 @@ def student_chance(t: float, freedom: int) -> float:
     (0.05, 0.05)
     """
     angle = math.atan(abs(t) / math.sqrt(freedom))
-    cosine, term = math.cos(angle), 1.0
-    total = 0.0
+    cosine, total = math.cos(angle), 0.0
     is_odd = freedom % 2
     term = cosine if is_odd else 1.0
     for step in range(1 + is_odd, freedom, 2):

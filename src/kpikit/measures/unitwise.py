@@ -57,15 +57,20 @@ class _Unitwise(Measure):
         keys = cluster_entries(self.unit, scope)
         return evolve(found, parts={**found.parts, "unit": keys})
 
-    @abstractmethod
     def _amounts(self, rows: Rows) -> NDArray[Any]:
-        """What each row adds."""
+        """What each row adds: its value."""
+        return rows.parts["value"].values
 
     def _options(self) -> tuple[str, ...]:
         return (*super()._options(), f"unit={self.unit.key}")
 
     def _arrays(self) -> Mapping[str, Any]:
         return {**super()._arrays(), **dict.fromkeys(CLUSTERS)}
+
+    def _own(self, rows: Rows, chosen: Picked, n: Ints, edges: Ints | None) -> State:
+        # The count or sum that stands behind it in the order of bases has the body.
+        own = super()._own(rows, chosen, n, edges)  # type: ignore[safe-super]
+        return own | self._units(rows, chosen, len(n))
 
     def _units(self, rows: Rows, chosen: Picked, size: int) -> State:
         """The units of the chosen rows."""
@@ -91,10 +96,6 @@ class _Unitwise(Measure):
 class _CountByUnit(_Unitwise, Count):
     unit: UnitExpr = field(kw_only=True)
 
-    def _own(self, rows: Rows, chosen: Picked, n: Ints, edges: Ints | None) -> State:
-        own = super()._own(rows, chosen, n, edges)
-        return own | self._units(rows, chosen, len(n))
-
     def _amounts(self, rows: Rows) -> NDArray[Any]:
         return np.ones(len(rows.state))
 
@@ -103,24 +104,10 @@ class _CountByUnit(_Unitwise, Count):
 class _SumByUnit(_Unitwise, Sum):
     unit: UnitExpr = field(kw_only=True)
 
-    def _own(self, rows: Rows, chosen: Picked, n: Ints, edges: Ints | None) -> State:
-        own = super()._own(rows, chosen, n, edges)
-        return own | self._units(rows, chosen, len(n))
-
-    def _amounts(self, rows: Rows) -> NDArray[Any]:
-        return rows.parts["value"].values
-
 
 @frozen(eq=False, repr=False)
 class _MoneySumByUnit(_Unitwise, MoneySum):
     unit: UnitExpr = field(kw_only=True)
-
-    def _own(self, rows: Rows, chosen: Picked, n: Ints, edges: Ints | None) -> State:
-        own = super()._own(rows, chosen, n, edges)
-        return own | self._units(rows, chosen, len(n))
-
-    def _amounts(self, rows: Rows) -> NDArray[Any]:
-        return rows.parts["value"].values
 
 
 _KINDS: dict[type[Measure], Callable[..., Measure]] = {
